@@ -202,8 +202,6 @@ function isAbsolute(path) {
   return rootOf(path).absolute;
 }
 
-const isPlainRooted = (path) => path.charCodeAt(0) === BACKSLASH && path.charCodeAt(1) !== BACKSLASH;
-
 /** Segments of a resolved path; separators at its ends do not count. */
 function segmentsOf(path) {
   let start = 0;
@@ -227,8 +225,8 @@ function relative(from, to) {
          source[shared].toLowerCase() === target[shared].toLowerCase()) {
     shared++;
   }
-  // Nothing in common: another drive or share. Where the system has no drives, the root is common at least.
-  if (shared === 0 && !(isPlainRooted(resolvedFrom) && isPlainRooted(resolvedTo))) return resolvedTo;
+  // Nothing in common: another drive or share. (A root without a drive has no segment, and everything below it.)
+  if (shared === 0 && source.length > 0 && target.length > 0) return resolvedTo;
   const parts = [];
   for (let i = shared; i < source.length; i++) parts.push('..');
   for (let i = shared; i < target.length; i++) parts.push(target[i]);
