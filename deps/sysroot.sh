@@ -292,7 +292,7 @@ for pair in "${chosen[@]}"; do
   read -r name version <<<"$pair"
   progress "unpacking $((++count)) of ${#chosen[@]}: $name"
   dpkg-deb --fsys-tarfile "$(archive_of "$name" "$version")" | tar -x -C "$fresh" --no-same-owner \
-    --exclude='*.a' --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \
+    --exclude='libicu[it][oeu]*' --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \
     --exclude='./usr/share/lintian' --exclude='./usr/sbin' --exclude='./usr/lib/*/cmake' --exclude='./usr/lib/*/pkgconfig' \
     --exclude='./usr/lib/*/gconv' --exclude='./usr/lib/*/icu' --exclude='./etc' --exclude='./usr/include/nodejs/src' \
     --exclude='./usr/include/nodejs/deps/uv'
