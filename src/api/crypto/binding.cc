@@ -27,6 +27,9 @@ namespace {
 
 std::vector<uint8_t> copy_of(const js::Bytes& bytes) { return {bytes.data(), bytes.data() + bytes.size()}; }
 
+/// A callback in the copyable form that a work item needs.
+std::shared_ptr<js::Callback> share(js::Callback callback) { return std::make_shared<js::Callback>(std::move(callback)); }
+
 // --- one-shot hashes ---------------------------------------------------------------------------------------------------
 
 /// The algorithm and the length of its result, for `crypto.hash`.
@@ -108,7 +111,7 @@ void hash_async(Runtime& runtime, std::string name, js::Bytes input, js::PinnedB
       [digest, ok, out, data = copy_of(input)] {
         *ok = digest != nullptr && hash_bytes(*digest, data.data(), data.size(), out.data(), out.size());
       },
-      [ok, done = std::move(done)] { done.call(*ok); });
+      [ok, done = share(std::move(done))] { done->call(*ok); });
 }
 
 // --- random ------------------------------------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ bool fill(js::Bytes bytes, double offset, double size) {
 
 void fill_async(Runtime& runtime, js::PinnedBytes bytes, double offset, double size, js::Callback done) {
   auto ok = std::make_shared<bool>(false);
-  runtime.work([ok, bytes, offset, size] { *ok = fill(bytes, offset, size); }, [ok, done = std::move(done)] { done.call(*ok); });
+  runtime.work([ok, bytes, offset, size] { *ok = fill(bytes, offset, size); }, [ok, done = share(std::move(done))] { done->call(*ok); });
 }
 
 Result<v8::Local<v8::Value>> uuid(js::Env& env) {
@@ -163,7 +166,7 @@ std::optional<std::string> run(const Job& job) {
 
 void run_async(Runtime& runtime, Job job, js::Callback done) {
   auto failure = std::make_shared<std::optional<std::string>>();
-  runtime.work([failure, job = std::move(job)] { *failure = run(job); }, [failure, done = std::move(done)] { done.call(*failure); });
+  runtime.work([failure, job = std::move(job)] { *failure = run(job); }, [failure, done = share(std::move(done))] { done->call(*failure); });
 }
 
 Job pbkdf2_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations, const std::string& digest) {

@@ -1,0 +1,68 @@
+// MessagePort's native half.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "api/messaging/channel.h"
+#include "base/result.h"
+#include "js/binding.h"
+
+namespace weft {
+class Runtime;
+}
+
+namespace weft::messaging {
+
+/// One end of a channel in one runtime, behind a JavaScript MessagePort (its `owner` property). Lives on its runtime's thread.
+///
+/// Life: attached to an end → start() lets messages in → close(), a close message from the other end, or detach() into a message
+/// that carries the end elsewhere. From start() on, or while it is referenced, an open port keeps its JavaScript object alive; a
+/// port that nobody listens to is collected like any object, without closing the other end.
+class Port final : public js::Object {
+ public:
+  /// A port for `token`'s end, which becomes this port's.
+  Port(Runtime& runtime, PortToken token);
+  ~Port() override;
+
+  /// Sends a value; the transfer list is an Array. Tells whether the port itself was in the list of what another thread
+  /// receives, which loses the channel.
+  Result<bool> post(v8::Local<v8::Value> value, v8::Local<v8::Array> transfer);
+  /// Lets messages arrive as events.
+  void start();
+  void stop();
+  void close();
+  void ref();
+  void unref();
+  bool has_ref() const { return referenced_ && !closing_; }
+  bool is_open() const { return channel_ != nullptr && !closing_; }
+  /// The next message: `[value]` or `[value, ports]`, or undefined when there is none.
+  Result<v8::Local<v8::Value>> receive();
+
+  /// Delivers what is queued, as events; called by the hub.
+  void deliver();
+  /// Takes the end away from this port, which is closed then.
+  PortToken detach();
+  const std::shared_ptr<Channel>& channel() const { return channel_; }
+
+ private:
+  enum class Next { kMore, kEmpty, kGone };
+  Next deliver_one();
+  void update_hold();
+  void leave();
+
+  Runtime& runtime_;
+  std::shared_ptr<Channel> channel_;
+  Channel::EndId end_ = 0;
+  bool started_ = false;
+  bool referenced_ = false;
+  bool closing_ = false;
+  bool holding_ = false;
+};
+
+/// The native port behind a JavaScript MessagePort (or BroadcastChannel); null for any other value.
+Port* port_of(Runtime& runtime, v8::Local<v8::Value> value);
+/// A JavaScript MessagePort for an end. Empty with a pending exception if the runtime is being stopped.
+v8::MaybeLocal<v8::Object> make_port(Runtime& runtime, PortToken token);
+
+}  // namespace weft::messaging
