@@ -1,0 +1,13 @@
+# JavaScript libraries of the sysroot, bundled to one file each: `internal:deps/<name>`.
+# weft_bundle(NAME ENTRY [esbuild options]): ENTRY is a path below the sysroot's usr/share/nodejs.
+
+set(weft_bundle_commands "")
+set(weft_bundle_inputs "")
+macro(weft_bundle name entry)
+  list(APPEND weft_bundle_inputs "${WEFT_SYSROOT_JS}/${entry}")
+  list(APPEND weft_bundle_commands
+    COMMAND "${WEFT_ESBUILD}" "${WEFT_SYSROOT_JS}/${entry}" --bundle --format=cjs --platform=neutral --target=es2024
+            --charset=ascii --log-level=error "--outfile=${js_out}/deps/${name}.js" ${ARGN})
+endmacro()
+
+weft_bundle(acorn acorn/dist/acorn.js)

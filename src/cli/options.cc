@@ -1,0 +1,279 @@
+#include "cli/options.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+namespace weft::cli {
+
+namespace {
+
+struct Alias {
+  const char* from;
+  const char* to;
+};
+constexpr Alias kAliases[] = {
+    {"--loader", "--experimental-loader"},
+    {"--debug-port", "--inspect-port"},
+    {"--report-dir", "--report-directory"},
+    {"--experimental-strip-types", "--strip-types"},
+    {"--experimental-require-module", "--require-module"},
+    {"--enable-network-family-autoselection", "--network-family-autoselection"},
+    {"--es-module-specifier-resolution", "--experimental-specifier-resolution"},
+    {"--experimental-test-isolation", "--test-isolation"},
+    {"--trace-events-enabled", "--trace-event-categories"},
+    {"-pe", "--print"},
+    {"-es", "--eval"},
+};
+
+bool takes_value(Kind kind) {
+  return kind == Kind::kString || kind == Kind::kList || kind == Kind::kNumber || kind == Kind::kAcceptedArg;
+}
+
+/// Splits NODE_OPTIONS: blanks separate, double quotes group, a backslash in quotes escapes. False on an open quote.
+bool split(const char* text, std::vector<std::string>& out) {
+  bool in_word = false, quoted = false;
+  for (const char* c = text; *c != '\0'; c++) {
+    if (*c == '\\' && quoted) {
+      if (c[1] == '\0') return false;
+      out.back() += *++c;
+    } else if (*c == ' ' && !quoted) {
+      in_word = false;
+    } else {
+      if (!in_word) out.emplace_back();
+      in_word = true;
+      if (*c == '"') {
+        quoted = !quoted;
+      } else {
+        out.back() += *c;
+      }
+    }
+  }
+  return !quoted;
+}
+
+class Parser {
+ public:
+  explicit Parser(Parsed& out) : out_(out) {}
+
+  /// Returns the index of the first word that is not an option's.
+  size_t read(const std::vector<std::string>& words, bool environment) {
+    environment_ = environment;
+    size_t i = 0;
+    for (; i < words.size() && out_.error.empty(); i++) {
+      const std::string& word = words[i];
+      if (word == "--") {
+        if (!environment) out_.exec_argv.push_back(word);
+        return i + 1;
+      }
+      if (word == "-" || word.empty() || word[0] != '-') {
+        if (environment) out_.error = word + " is not allowed in NODE_OPTIONS";
+        return i;
+      }
+      if (!environment) out_.exec_argv.push_back(word);
+      i = option(words, i);
+    }
+    return i;
+  }
+
+ private:
+  size_t option(const std::vector<std::string>& words, size_t i) {
+    std::string name = words[i], value;
+    bool has_value = false;
+    if (auto equals = name.find('='); equals != std::string::npos && name.starts_with("--")) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+      has_value = true;
+    }
+    if (name.starts_with("--")) std::replace(name.begin() + 2, name.end(), '_', '-');
+    for (auto& alias : kAliases) {
+      if (name == alias.from) name = alias.to;
+    }
+    bool negated = false;
+    const Option* found = find(name);
+    if (found == nullptr && name.starts_with("--no-")) {
+      std::string positive = "--" + name.substr(5);
+      for (auto& alias : kAliases) {
+        if (positive == alias.from) positive = alias.to;
+      }
+      found = find(positive);
+      if (found != nullptr && takes_value(found->kind) && found->kind != Kind::kAcceptedArg) {
+        out_.error = words[i] + " is an invalid negation because it is not a boolean option";
+        return i;
+      }
+      negated = found != nullptr;
+    }
+    if (found == nullptr) {
+      // Not one of ours: V8's, if V8 knows it; the engine tells when it starts.
+      out_.v8_flags.push_back(words[i]);
+      return i;
+    }
+    if (environment_ && !found->in_environment) {
+      out_.error = words[i].substr(0, words[i].find('=')) + " is not allowed in NODE_OPTIONS";
+      return i;
+    }
+    std::string shown = has_value ? words[i].substr(0, words[i].find('=')) : words[i];
+    switch (found->kind) {
+      case Kind::kV8:
+        out_.v8_flags.push_back(words[i]);
+        // V8 takes only --flag=value; Node's users also write --stack-trace-limit 5 for numbers: V8's parser takes that, too.
+        return i;
+      case Kind::kUnavailable:
+        out_.error = shown + " is not available in this version of Weft";
+        return i;
+      case Kind::kAccepted:
+        return i;
+      case Kind::kBool:
+        if (has_value) {
+          out_.error = words[i] + " takes no value";
+          return i;
+        }
+        set_bool(*found, !negated);
+        return i;
+      default:
+        break;
+    }
+    // -p and -e: `-p` alone prints standard input or what -e gave.
+    bool optional = std::strcmp(found->name, "--print") == 0;
+    if (!has_value) {
+      bool next = i + 1 < words.size() && (words[i + 1].empty() || words[i + 1][0] != '-' || words[i + 1] == "-");
+      if (next && words[i + 1] == "-" && optional) next = false;
+      if (next) {
+        value = words[++i];
+        if (value.starts_with("\\-")) value.erase(0, 1);
+        if (!environment_) out_.exec_argv.push_back(words[i]);
+        has_value = true;
+      } else if (!optional) {
+        out_.error = shown + " requires an argument";
+        return i;
+      }
+    } else if (value.empty() && found->kind != Kind::kAcceptedArg && found->kind != Kind::kNumber && !optional) {
+      out_.error = shown + "= requires an argument";
+      return i;
+    }
+    set_text(*found, value, has_value);
+    return i;
+  }
+
+  void set_bool(const Option& option, bool on) {
+    out_.values.push_back({&option, on ? "true" : "false"});
+    std::string_view name = option.name;
+    if (name == "--check") out_.check = on;
+    if (name == "--interactive") out_.interactive = on;
+  }
+
+  void set_text(const Option& option, const std::string& value, bool given) {
+    std::string_view name = option.name;
+    if (name == "--eval" || name == "--print") {
+      if (name == "--print") out_.print = true;
+      if (given) {
+        out_.has_eval = true;
+        out_.eval = value;
+      }
+    }
+    out_.values.push_back({&option, value});
+  }
+
+  Parsed& out_;
+  bool environment_ = false;
+};
+
+void check_values(Parsed& out) {
+  if (!out.error.empty()) return;
+  if (const char* mode = out.text("--unhandled-rejections")) {
+    constexpr std::string_view kModes[] = {"warn-with-error-codes", "throw", "strict", "warn", "none"};
+    if (std::find(std::begin(kModes), std::end(kModes), mode) == std::end(kModes)) {
+      out.error = "invalid value for --unhandled-rejections";
+    }
+  }
+  if (const char* type = out.text("--input-type")) {
+    constexpr std::string_view kTypes[] = {"commonjs", "module", "commonjs-typescript", "module-typescript"};
+    if (std::find(std::begin(kTypes), std::end(kTypes), type) == std::end(kTypes)) {
+      out.error =
+          "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"";
+    }
+  }
+  if (const char* order = out.text("--dns-result-order")) {
+    constexpr std::string_view kOrders[] = {"verbatim", "ipv4first", "ipv6first"};
+    if (std::find(std::begin(kOrders), std::end(kOrders), order) == std::end(kOrders)) {
+      out.error = "--dns-result-order must be \"ipv4first\", \"ipv6first\" or \"verbatim\"";
+    }
+  }
+  if (out.check && (out.has_eval || out.print)) out.error = "either --check or --eval can be used, not both";
+}
+
+}  // namespace
+
+const Option* find(std::string_view name) {
+  for (auto& option : table()) {
+    if (name == option.name || (option.short_name != nullptr && name == option.short_name)) return &option;
+  }
+  return nullptr;
+}
+
+bool Parsed::flag(std::string_view name) const {
+  const char* value = text(name);
+  return value != nullptr && std::strcmp(value, "true") == 0;
+}
+
+const char* Parsed::text(std::string_view name) const {
+  for (auto it = values.rbegin(); it != values.rend(); ++it) {
+    if (name == it->option->name) return it->text.c_str();
+  }
+  const Option* option = find(name);
+  return option == nullptr ? nullptr : option->default_value;
+}
+
+Parsed parse(int argc, char** argv, const char* node_options) {
+  Parsed out;
+  Parser parser(out);
+  if (node_options != nullptr && *node_options != '\0') {
+    std::vector<std::string> words;
+    if (!split(node_options, words)) {
+      out.error = "invalid value for NODE_OPTIONS (unterminated string)";
+      return out;
+    }
+    parser.read(words, true);
+    if (!out.error.empty()) return out;
+  }
+  std::vector<std::string> words(argv + 1, argv + argc);
+  size_t rest = parser.read(words, false);
+  if (out.error.empty()) {
+    // `--` is not among the runtime's own options for the program, but a script's name follows it.
+    if (!out.exec_argv.empty() && out.exec_argv.back() == "--") out.exec_argv.pop_back();
+    out.arguments.assign(words.begin() + static_cast<ptrdiff_t>(std::min(rest, words.size())), words.end());
+  }
+  check_values(out);
+  return out;
+}
+
+std::string help() {
+  std::string out =
+      "Usage: weft [options] [ script.js ] [arguments]\n"
+      "\n"
+      "Runs a JavaScript program written for Node.js. Without a script, reads one from standard input.\n"
+      "\n"
+      "Options:\n"
+      "  -                                script read from standard input\n"
+      "  --                               end of Weft's options\n";
+  for (auto& option : table()) {
+    if (option.help == nullptr) continue;
+    std::string line = "  ";
+    if (option.short_name != nullptr) line += std::string(option.short_name) + ", ";
+    line += option.name;
+    if (takes_value(option.kind)) line += "=...";
+    line.resize(std::max<size_t>(line.size() + 1, 35), ' ');
+    out += line + option.help + "\n";
+  }
+  out +=
+      "\nOther options of Node.js are accepted where they can have no wrong effect, and V8's are handed to V8.\n"
+      "\n"
+      "Environment variables:\n"
+      "  NODE_OPTIONS                     options, before those of the command line\n"
+      "  NODE_PATH                        folders to search for modules, separated by ':'\n"
+      "  NODE_NO_WARNINGS                 1: print no warnings\n"
+      "  NO_COLOR, FORCE_COLOR            colours in output\n";
+  return out;
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,100 @@
+// Puts the globals in place (in the snapshot), and starts the main program.
+import { defineLazy } from 'binding:globals';
+import { mainProgram } from 'binding:options';
+import { hasBuiltin } from 'internal:runtime/loader';
+
+/** [global, built-in, export (the global's name unless given)]: there from the start, since nearly every program uses them. */
+const core = [
+  ['URL', 'internal:url/url'], ['URLSearchParams', 'internal:url/url'],
+  ['DOMException', 'internal:errors/dom_exception'],
+  ['AbortController', 'internal:events/abort'], ['AbortSignal', 'internal:events/abort'],
+  ['Event', 'internal:events/event_target'], ['EventTarget', 'internal:events/event_target'],
+  ['CustomEvent', 'internal:events/event_target'],
+  ['TextEncoder', 'internal:encoding/encoding'], ['TextDecoder', 'internal:encoding/encoding'],
+];
+
+/** The same, loaded when first read. */
+const rare = [
+  ...['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
+    'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
+    'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController',
+    'WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream',
+    'TextDecoderStream', 'CompressionStream', 'DecompressionStream'].map((name) => [name, 'internal:stream/web']),
+  ['BroadcastChannel', 'internal:worker_threads/broadcast_channel'],
+  ['MessageChannel', 'internal:messaging/messaging'], ['MessagePort', 'internal:messaging/messaging'],
+  ['MessageEvent', 'internal:messaging/messaging'],
+  ['Blob', 'internal:buffer/blob'], ['File', 'internal:buffer/file'],
+  ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
+    'PerformanceObserverEntryList', 'PerformanceResourceTiming'].map((name) => [name, 'internal:perf_hooks/perf_hooks']),
+  ['URLPattern', 'internal:url/urlpattern'],
+  ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
+  ['Navigator', 'internal:process/navigator'],
+];
+
+/** Functions, enumerable as in Node. */
+const functions = [
+  ['clearImmediate', 'internal:timers/timers'], ['setImmediate', 'internal:timers/timers'],
+  ['clearInterval', 'internal:timers/timers'], ['clearTimeout', 'internal:timers/timers'],
+  ['setInterval', 'internal:timers/timers'], ['setTimeout', 'internal:timers/timers'],
+  ['queueMicrotask', 'internal:process/task_queues'], ['structuredClone', 'internal:messaging/structured_clone'],
+  ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'],
+];
+
+const define = (name, value, enumerable = false) =>
+  Object.defineProperty(globalThis, name, { value, writable: true, enumerable, configurable: true });
+
+/** A global whose value may be replaced by assignment, as `process` and `Buffer`. */
+function defineReplaceable(name, value) {
+  let current = value;
+  Object.defineProperty(globalThis, name, {
+    get: Object.defineProperty(() => current, 'name', { value: 'get' }),
+    set: Object.defineProperty((v) => { current = v; }, 'name', { value: 'set' }),
+    enumerable: false, configurable: true,
+  });
+}
+
+/** A global object with an accessor, made at its first use. */
+function defineAccessor(name, make, replaceable) {
+  let value;
+  const { get } = Object.getOwnPropertyDescriptor({ get [name]() { return (value ??= make()); } }, name);
+  const { set } = Object.getOwnPropertyDescriptor({ set [name](v) { define(name, v, true); } }, name);
+  Object.defineProperty(globalThis, name, { get, set: replaceable ? set : undefined, enumerable: true, configurable: true });
+}
+
+function setUpGlobals() {
+  Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
+  define('global', globalThis, true);
+  if (hasBuiltin('internal:process/process')) {
+    defineReplaceable('process', requireBuiltin('internal:process/process').default);
+  }
+  if (hasBuiltin('internal:buffer/buffer')) defineReplaceable('Buffer', requireBuiltin('internal:buffer/buffer').Buffer);
+  for (const [name, id] of functions) {
+    if (hasBuiltin(id)) define(name, requireBuiltin(id)[name], true);
+  }
+  for (const [name, id] of core) {
+    if (hasBuiltin(id)) define(name, requireBuiltin(id)[name]);
+  }
+  for (const [name, id] of rare) {
+    if (hasBuiltin(id)) defineLazy(globalThis, name, () => requireBuiltin(id)[name], false);
+  }
+  if (hasBuiltin('internal:console/console')) define('console', requireBuiltin('internal:console/console').console);
+  if (hasBuiltin('internal:perf_hooks/perf_hooks')) {
+    defineAccessor('performance', () => requireBuiltin('internal:perf_hooks/perf_hooks').performance, true);
+  }
+  if (hasBuiltin('internal:crypto/webcrypto')) {
+    defineAccessor('crypto', () => requireBuiltin('internal:crypto/webcrypto').crypto, false);
+  }
+  if (hasBuiltin('internal:process/navigator')) {
+    defineAccessor('navigator', () => requireBuiltin('internal:process/navigator').navigator, false);
+  }
+}
+
+/** Runs what the command line asks for. Called once per runtime, by C++, after the start hooks. */
+export function main() {
+  const program = mainProgram();
+  requireBuiltin('internal:modules/run_main').run(program);
+}
+
+setUpGlobals();
+// What nearly every program needs is evaluated into the snapshot, too.
+if (hasBuiltin('internal:modules/run_main')) requireBuiltin('internal:modules/run_main');

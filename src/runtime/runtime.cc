@@ -1,0 +1,369 @@
+#include "runtime/runtime.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "runtime/error_print.h"
+#include "runtime/loader.h"
+#include "runtime/memory.h"
+
+namespace weft {
+
+namespace {
+
+/// Positions in the main context's embedder data are V8's business below this; contexts of node:vm have none of ours.
+enum SnapshotData : size_t { kRequireBuiltin, kStart };
+
+}  // namespace
+
+Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(make_allocator()) {
+  isolate_ = v8::Isolate::Allocate();
+  foreground_ = Engine::get().platform().add_isolate(isolate_);
+  v8::Isolate::CreateParams params;
+  params.array_buffer_allocator = allocator_.get();
+  params.external_references = Engine::get().references().data();
+  const Image& image = Engine::get().image();
+  if (image.has_snapshot()) params.snapshot_blob = image.snapshot();
+  set_heap_limits(params.constraints);
+  v8::Isolate::Initialize(isolate_, params);
+  isolate_->Enter();
+  init_isolate();
+  // Not in init_isolate: V8 keeps listeners in the heap, and the snapshot must hold none.
+  isolate_->AddMessageListenerWithErrorLevel(&Runtime::on_message, v8::Isolate::kMessageError);
+  init_loop();
+  v8::HandleScope handles(isolate_);
+  v8::Local<v8::Context> context;
+  if (image.has_snapshot()) {
+    context = v8::Context::FromSnapshot(isolate_, 0).ToLocalChecked();
+    context_.Reset(isolate_, context);
+    require_builtin_.Reset(
+        isolate_, context->GetDataFromSnapshotOnce<v8::Function>(kRequireBuiltin).ToLocalChecked());
+    start_.Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(kStart).ToLocalChecked());
+  } else {
+    context = v8::Context::New(isolate_);
+    v8::Context::Scope entered(context);
+    if (!boot(context)) std::abort();
+  }
+}
+
+Runtime::Runtime(ForSnapshot, v8::Isolate* isolate) : allocator_(make_allocator()) {
+  isolate_ = isolate;
+  owns_isolate_ = false;
+  init_isolate();
+}
+
+void Runtime::init_isolate() {
+  isolate_->SetData(kIsolateSlot, static_cast<js::Env*>(this));
+  isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  isolate_->SetCaptureStackTraceForUncaughtExceptions(false, 0);
+  isolate_->SetPromiseRejectCallback(&Runtime::on_promise_reject);
+  set_fatal_handlers(isolate_);
+}
+
+void Runtime::init_loop() {
+  uv_loop_init(&loop_);
+  loop_.data = this;
+  uv_loop_configure(&loop_, UV_METRICS_IDLE_TIME);
+  loop_open_ = true;
+  timer_ = new uv_timer_t;
+  uv_timer_init(&loop_, timer_);
+  timer_->data = this;
+  uv_unref(reinterpret_cast<uv_handle_t*>(timer_));
+  immediate_check_ = new uv_check_t;
+  uv_check_init(&loop_, immediate_check_);
+  immediate_check_->data = this;
+  uv_unref(reinterpret_cast<uv_handle_t*>(immediate_check_));
+  uv_check_start(immediate_check_, [](uv_check_t* handle) {
+    auto& runtime = *static_cast<Runtime*>(handle->data);
+    Timers& t = runtime.timers;
+    if (t.immediate_info == nullptr || t.immediate_info[0] == 0 || runtime.stopped()) return;
+    v8::HandleScope handles(runtime.isolate_);
+    v8::Context::Scope entered(runtime.context());
+    // An exception ends the batch; what is left of it runs at once, before the loop turns.
+    do {
+      (void)runtime.call_from_loop(t.process_immediate.Get(runtime.isolate_), v8::Undefined(runtime.isolate_), 0, nullptr);
+    } while (t.immediate_info[2] != 0 && !runtime.stopped());
+    if (t.immediate_info[1] == 0) runtime.ref_immediates(false);
+  });
+  immediate_idle_ = new uv_idle_t;
+  uv_idle_init(&loop_, immediate_idle_);
+  foreground_->attach(&loop_);
+}
+
+bool Runtime::boot(v8::Local<v8::Context> context) {
+  context_.Reset(isolate_, context);
+  v8::Local<v8::Object> loader;
+  if (!load_core(*this).ToLocal(&loader)) return false;
+  auto take = [&](const char* key, v8::Global<v8::Function>& into) {
+    v8::Local<v8::Value> value;
+    if (!loader->Get(context, js::name(isolate_, key)).ToLocal(&value) || !value->IsFunction()) return false;
+    into.Reset(isolate_, value.As<v8::Function>());
+    return true;
+  };
+  return take("requireBuiltin", require_builtin_) && take("start", start_);
+}
+
+bool Runtime::start() {
+  v8::HandleScope handles(isolate_);
+  v8::Local<v8::Context> context = this->context();
+  v8::Context::Scope entered(context);
+  CallbackScope scope(*this);
+  [[maybe_unused]] auto started = start_.Get(isolate_)->Call(context, v8::Undefined(isolate_), 0, nullptr);
+  return !stopped();
+}
+
+v8::MaybeLocal<v8::Value> Runtime::call_from_loop(v8::Local<v8::Function> fn, v8::Local<v8::Value> receiver, int argc,
+                                                  v8::Local<v8::Value>* argv) {
+  if (stopped()) return {};
+  CallbackScope scope(*this);
+  return fn->Call(isolate_->GetCurrentContext(), receiver, argc, argv);
+}
+
+void Runtime::run_ticks() {
+  if (stopped() || tasks.info == nullptr) return;
+  if (tasks.info[0] == 0 && tasks.info[1] == 0) {
+    isolate_->PerformMicrotaskCheckpoint();
+    if (stopped()) return;
+  }
+  // A nextTick that throws ends the batch with ticks left over; they run as soon as the error was reported.
+  while ((tasks.info[0] != 0 || tasks.info[1] != 0) && !stopped()) {
+    v8::HandleScope handles(isolate_);
+    v8::Context::Scope entered(context());
+    [[maybe_unused]] auto done = tasks.process_ticks.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
+  }
+}
+
+bool Runtime::spin() {
+  for (;;) {
+    uv_run(&loop_, UV_RUN_DEFAULT);
+    if (stopped()) return false;
+    Engine::get().platform().wait_for_background_tasks();
+    {
+      v8::HandleScope handles(isolate_);
+      v8::Context::Scope entered(context());
+      CallbackScope scope(*this);
+      foreground_->run_pending();
+    }
+    if (stopped()) return false;
+    if (uv_loop_alive(&loop_)) continue;
+    if (!emit_before_exit.IsEmpty()) {
+      v8::HandleScope handles(isolate_);
+      v8::Context::Scope entered(context());
+      (void)call_from_loop(emit_before_exit.Get(isolate_), v8::Undefined(isolate_), 0, nullptr);
+      if (stopped()) return false;
+    }
+    if (!uv_loop_alive(&loop_)) return true;
+  }
+}
+
+int Runtime::run() {
+  if (!spin()) return exit_code_;
+  return finish();
+}
+
+int Runtime::finish() {
+  if (emit_exit.IsEmpty()) return exit_code_;
+  v8::HandleScope handles(isolate_);
+  v8::Context::Scope entered(context());
+  depth_++;  // no ticks any more: the exit event is the last thing that runs
+  v8::Local<v8::Value> code;
+  auto result = emit_exit.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
+  depth_--;
+  if (stopped()) return exit_code_;
+  if (result.ToLocal(&code) && code->IsInt32()) exit_code_ = code.As<v8::Int32>()->Value();
+  stop_ = StopReason::kExit;
+  return exit_code_;
+}
+
+void Runtime::exit(int code) {
+  exit_code_ = code;
+  stop_ = StopReason::kExit;
+  if (options_.main) {
+    while (!exit_hooks_.empty()) {
+      auto hook = std::move(exit_hooks_.back());
+      exit_hooks_.pop_back();
+      hook();
+    }
+    std::fflush(nullptr);
+    // Nothing in this process needs destructors to run: the kernel takes all back, and faster.
+    _exit(code);
+  }
+  isolate_->TerminateExecution();
+  uv_stop(&loop_);
+}
+
+void Runtime::terminate() { isolate_->TerminateExecution(); }
+
+void Runtime::work(std::function<void()> work, std::function<void()> done) {
+  struct Request {
+    uv_work_t req;
+    Runtime* runtime;
+    std::function<void()> work, done;
+  };
+  auto* request = new Request{{}, this, std::move(work), std::move(done)};
+  request->req.data = request;
+  uv_queue_work(
+      &loop_, &request->req, [](uv_work_t* req) { static_cast<Request*>(req->data)->work(); },
+      [](uv_work_t* req, int status) {
+        std::unique_ptr<Request> request(static_cast<Request*>(req->data));
+        if (status == UV_ECANCELED || request->runtime->stopped()) return;
+        Runtime& runtime = *request->runtime;
+        v8::HandleScope handles(runtime.isolate_);
+        v8::Context::Scope entered(runtime.context());
+        request->done();
+      });
+}
+
+void Runtime::schedule_timer(int64_t ms) {
+  uv_timer_start(
+      timer_,
+      [](uv_timer_t* handle) {
+        auto& runtime = *static_cast<Runtime*>(handle->data);
+        if (runtime.stopped() || runtime.timers.process_timers.IsEmpty()) return;
+        v8::HandleScope handles(runtime.isolate_);
+        v8::Context::Scope entered(runtime.context());
+        auto fn = runtime.timers.process_timers.Get(runtime.isolate_);
+        v8::Local<v8::Value> result;
+        do {
+          uv_update_time(&runtime.loop_);
+          v8::Local<v8::Value> now =
+              v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(&runtime.loop_)));
+          // An exception leaves timers due: go on with them at once.
+          if (runtime.call_from_loop(fn, v8::Undefined(runtime.isolate_), 1, &now).ToLocal(&result)) break;
+          result.Clear();
+        } while (!runtime.stopped());
+        if (result.IsEmpty() || !result->IsNumber()) return;
+        double next = result.As<v8::Number>()->Value();
+        if (next == 0) return;
+        uv_update_time(&runtime.loop_);
+        double wait = std::abs(next) - static_cast<double>(uv_now(&runtime.loop_));
+        runtime.schedule_timer(wait < 1 ? 1 : static_cast<int64_t>(wait));
+        runtime.ref_timer(next > 0);
+      },
+      static_cast<uint64_t>(ms < 1 ? 1 : ms), 0);
+}
+
+void Runtime::ref_timer(bool on) {
+  (on ? uv_ref : uv_unref)(reinterpret_cast<uv_handle_t*>(timer_));
+}
+
+void Runtime::ref_immediates(bool on) {
+  // The idle handle keeps the loop from blocking in poll while immediates wait.
+  if (on) {
+    uv_idle_start(immediate_idle_, [](uv_idle_t*) {});
+  } else {
+    uv_idle_stop(immediate_idle_);
+  }
+}
+
+void Runtime::on_promise_reject(v8::PromiseRejectMessage message) {
+  v8::Local<v8::Promise> promise = message.GetPromise();
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  Runtime& runtime = from(isolate);
+  if (runtime.tasks.on_rejection.IsEmpty() || runtime.stopped()) return;
+  v8::Local<v8::Value> value = message.GetValue();
+  if (value.IsEmpty()) value = v8::Undefined(isolate);
+  v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, message.GetEvent()), promise, value};
+  v8::TryCatch caught(isolate);
+  [[maybe_unused]] auto done = runtime.tasks.on_rejection.Get(isolate)->Call(runtime.context(), v8::Undefined(isolate), 3, argv);
+  if (caught.HasCaught() && !caught.HasTerminated()) {
+    std::fprintf(stderr, "Exception in PromiseRejectCallback:\n");
+    print_exception(runtime, caught.Exception(), caught.Message());
+  }
+}
+
+void Runtime::on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> error) {
+  from(message->GetIsolate()).uncaught(error, message, false);
+}
+
+void Runtime::uncaught(v8::Local<v8::Value> error, v8::Local<v8::Message> message, bool from_promise) {
+  if (stopped()) return;
+  v8::HandleScope handles(isolate_);
+  int code = 1;
+  if (!on_uncaught.IsEmpty()) {
+    v8::Context::Scope entered(context());
+    v8::Local<v8::Value> argv[] = {error, v8::Boolean::New(isolate_, from_promise)};
+    v8::TryCatch caught(isolate_);
+    v8::Local<v8::Value> handled;
+    depth_++;
+    auto result = on_uncaught.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 2, argv);
+    depth_--;
+    if (stopped()) return;
+    if (!result.ToLocal(&handled)) {
+      if (caught.HasTerminated()) return;
+      print_exception(*this, caught.Exception(), caught.Message());
+      exit(7);
+      return;
+    }
+    if (handled->IsTrue()) return;
+    if (handled->IsInt32()) code = handled.As<v8::Int32>()->Value();
+  }
+  print_exception(*this, error, message);
+  exit(code);
+}
+
+v8::MaybeLocal<v8::FunctionTemplate> Runtime::template_from_snapshot(const void* tag) {
+  const Engine& engine = Engine::get();
+  for (auto& slot : engine.image().templates()) {
+    if (engine.references()[slot.reference] == reinterpret_cast<intptr_t>(tag)) {
+      return isolate_->GetDataFromSnapshotOnce<v8::FunctionTemplate>(slot.data_index);
+    }
+  }
+  return {};
+}
+
+std::string Runtime::system_error_name(int number) const {
+  char buffer[64];
+  return uv_err_name_r(number, buffer, sizeof buffer);
+}
+
+std::string Runtime::system_error_message(int number) const {
+  char buffer[256];
+  return uv_strerror_r(number, buffer, sizeof buffer);
+}
+
+void Runtime::close_loop() {
+  foreground_->detach();
+  auto close = [](auto*& handle) {
+    uv_close(reinterpret_cast<uv_handle_t*>(handle),
+             [](uv_handle_t* h) { delete reinterpret_cast<std::remove_pointer_t<std::decay_t<decltype(handle)>>*>(h); });
+    handle = nullptr;
+  };
+  close(timer_);
+  close(immediate_check_);
+  close(immediate_idle_);
+  // Every native object closed its handles in its destructor; their close callbacks run here.
+  while (uv_run(&loop_, UV_RUN_NOWAIT) != 0 && uv_loop_close(&loop_) == UV_EBUSY) uv_run(&loop_, UV_RUN_ONCE);
+  uv_loop_close(&loop_);
+}
+
+Runtime::~Runtime() {
+  stop_ = stop_ == StopReason::kNone ? StopReason::kExit : stop_;
+  while (!exit_hooks_.empty()) {
+    auto hook = std::move(exit_hooks_.back());
+    exit_hooks_.pop_back();
+    hook();
+  }
+  {
+    v8::HandleScope handles(isolate_);
+    js::Object::destroy_all(*this);
+    while (!states_.empty()) states_.pop_back();
+  }
+  if (loop_open_) close_loop();
+  for (auto* g : {&tasks.process_ticks, &tasks.on_rejection, &timers.process_immediate, &timers.process_timers,
+                  &on_uncaught, &emit_before_exit, &emit_exit, &require_builtin_, &start_}) {
+    g->Reset();
+  }
+  tasks.info_array.Reset();
+  timers.info_array.Reset();
+  templates_.clear();
+  context_.Reset();
+  if (!owns_isolate_) return;
+  isolate_->Exit();
+  isolate_->Dispose();
+  Engine::get().platform().remove_isolate(isolate_);
+}
+
+}  // namespace weft

@@ -1,0 +1,180 @@
+// One JavaScript thread: isolate, main context, event loop, and what ties them together.
+#pragma once
+
+#include <uv.h>
+#include <v8.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "js/binding.h"
+#include "runtime/engine.h"
+
+namespace weft {
+
+/// Why a runtime's JavaScript may no longer run.
+enum class StopReason { kNone, kExit, kTerminated };
+
+/// A Runtime belongs to the thread that made it; every method runs there unless it says otherwise. Several may live in one
+/// process, one a thread.
+///
+/// Life: construct (isolate and context from the start-up image) → start() (JavaScript gets its per-process state, the main
+/// program runs) → run() (the loop until nothing is left; beforeExit, exit) → destruct.
+class Runtime final : public js::Env {
+ public:
+  struct Options {
+    bool main = true;  ///< the process's first thread; only it may end the process
+    /// What the JavaScript side needs to know at its start; one object, read by `internal:runtime/bootstrap`.
+    std::vector<std::string> argv;       ///< argv[0], script, its arguments
+    std::vector<std::string> exec_argv;  ///< runtime options given before the script
+  };
+
+  explicit Runtime(Options options);
+  ~Runtime() override;
+
+  static Runtime& from(v8::Isolate* isolate) { return static_cast<Runtime&>(js::Env::from(isolate)); }
+
+  /// Starts the JavaScript side and the main program. False if the runtime was stopped meanwhile.
+  bool start();
+  /// Runs the loop to its end and returns the exit code.
+  int run();
+
+  uv_loop_t* loop() { return &loop_; }
+  const Options& options() const { return options_; }
+  bool is_main() const { return options_.main; }
+  v8::ArrayBuffer::Allocator* allocator() { return allocator_.get(); }
+
+  /// Runs `work` on the thread pool, then `done` on this thread (with no JavaScript frame below it and a handle scope open).
+  /// Keeps the loop alive meanwhile. A task still queued when the runtime ends is cancelled: `done` does not run.
+  void work(std::function<void()> work, std::function<void()> done);
+
+  v8::MaybeLocal<v8::Value> call_from_loop(v8::Local<v8::Function> fn, v8::Local<v8::Value> receiver, int argc,
+                                           v8::Local<v8::Value>* argv) override;
+  /// While it lives, calls into JavaScript are nested ones; when the outermost ends, nextTicks and microtasks run.
+  class CallbackScope {
+   public:
+    explicit CallbackScope(Runtime& runtime) : runtime_(runtime) { runtime_.depth_++; }
+    ~CallbackScope() {
+      if (runtime_.depth_ == 1) runtime_.run_ticks();
+      runtime_.depth_--;
+    }
+
+   private:
+    Runtime& runtime_;
+  };
+
+  /// Reports an exception that nobody caught: asks the program's handlers, else prints it and ends the process (a worker:
+  /// its thread's JavaScript).
+  void uncaught(v8::Local<v8::Value> error, v8::Local<v8::Message> message, bool from_promise);
+
+  /// Ends this runtime's JavaScript with an exit code: the main one ends the process at once and does not return.
+  void exit(int code);
+  bool stopped() const { return stop_ != StopReason::kNone; }
+  int exit_code() const { return exit_code_; }
+  /// From any thread: makes running JavaScript stop as soon as it can.
+  void terminate();
+
+  std::string system_error_name(int number) const override;
+  std::string system_error_message(int number) const override;
+
+  // --- state that the bindings of src/runtime share with the JavaScript side ---------------------------------------------
+
+  /// `binding:task_queue`: what JavaScript handed over. tick_info[0]: a nextTick is queued; [1]: a rejection waits.
+  struct TaskQueue {
+    v8::Global<v8::Uint8Array> info_array;
+    uint8_t* info = nullptr;
+    v8::Global<v8::Function> process_ticks;
+    v8::Global<v8::Function> on_rejection;
+  } tasks;
+
+  /// `binding:timers`. immediate_info: count, count of ref'd ones, whether some are left after an exception.
+  struct Timers {
+    v8::Global<v8::Uint32Array> info_array;
+    uint32_t* immediate_info = nullptr;
+    v8::Global<v8::Function> process_immediate;
+    v8::Global<v8::Function> process_timers;
+  } timers;
+  uv_timer_t* timer_handle() { return timer_; }
+  void schedule_timer(int64_t ms);
+  void ref_timer(bool on);
+  void ref_immediates(bool on);
+
+  /// `binding:errors` and `binding:process`: JavaScript's ends of life-cycle events.
+  v8::Global<v8::Function> on_uncaught;
+  v8::Global<v8::Function> emit_before_exit;
+  v8::Global<v8::Function> emit_exit;
+
+
+  /// The JavaScript function that loads a built-in by id.
+  v8::Local<v8::Function> require_builtin() const { return require_builtin_.Get(isolate_); }
+
+  /// What other layers keep per runtime, by the address of a static; destroyed with the runtime, last made first.
+  template <typename T>
+  T& state() {
+    for (auto& s : states_) {
+      if (s.key == &StateKey<T>::key) return *static_cast<T*>(s.value.get());
+    }
+    auto made = std::shared_ptr<void>(std::make_shared<T>(*this));
+    states_.push_back({&StateKey<T>::key, made});
+    return *static_cast<T*>(made.get());
+  }
+
+  /// Functions that run when the runtime ends, before its isolate goes; last added first.
+  void at_exit(std::function<void()> fn) { exit_hooks_.push_back(std::move(fn)); }
+
+ private:
+  friend class ImageBuilder;
+  struct ForSnapshot {};
+  /// For the image builder: an isolate under a SnapshotCreator, a fresh context.
+  Runtime(ForSnapshot, v8::Isolate* isolate);
+
+  template <typename T>
+  struct StateKey {
+    static inline char key;
+  };
+  struct State {
+    const void* key;
+    std::shared_ptr<void> value;
+  };
+
+  void init_isolate();
+  void init_loop();
+  void close_loop();
+  /// Evaluates the loader and the core; once, when the image is made (or at each start when there is no snapshot).
+  bool boot(v8::Local<v8::Context> context);
+  void run_ticks();
+  bool spin();
+  int finish();
+  static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> error);
+  static void on_promise_reject(v8::PromiseRejectMessage message);
+  v8::MaybeLocal<v8::FunctionTemplate> template_from_snapshot(const void* tag) override;
+
+  Options options_;
+  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
+  std::shared_ptr<ForegroundTasks> foreground_;
+  uv_loop_t loop_;
+  uv_timer_t* timer_ = nullptr;
+  uv_check_t* immediate_check_ = nullptr;
+  uv_idle_t* immediate_idle_ = nullptr;
+  bool owns_isolate_ = true;
+  bool loop_open_ = false;
+  int depth_ = 0;
+  StopReason stop_ = StopReason::kNone;
+  int exit_code_ = 0;
+  v8::Global<v8::Function> require_builtin_;
+  v8::Global<v8::Function> start_;
+  std::vector<State> states_;
+  std::vector<std::function<void()>> exit_hooks_;
+};
+
+}  // namespace weft
+
+namespace weft::js {
+template <>
+struct Injected<weft::Runtime&> : std::true_type {
+  static weft::Runtime& get(Env& env, v8::Local<v8::Object>) { return static_cast<weft::Runtime&>(env); }
+};
+}  // namespace weft::js
