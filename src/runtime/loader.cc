@@ -72,6 +72,8 @@ std::vector<std::string> ids() {
   return out;
 }
 
+void missing(std::string id) { std::fprintf(stderr, "weft: there is no built-in '%s'\n", id.c_str()); }
+
 Result<v8::Local<v8::Value>> binding(js::Env& env, std::string name) {
   v8::Local<v8::Object> object;
   if (js::Binding::instantiate(env, name).ToLocal(&object)) return v8::Local<v8::Value>(object);
@@ -112,4 +114,5 @@ WEFT_BINDING(loader) {
   b.function<&weft::live_names>("liveNames");
   b.function<&weft::ids>("ids");
   b.function<&weft::binding>("binding");
+  b.function<&weft::missing>("missing");
 }

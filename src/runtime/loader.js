@@ -67,6 +67,11 @@ function publicId(name) {
 
 function evaluate(specifier) {
   const id = specifier.slice(9);
+  if (!ids.has(id)) {
+    native.missing(id);
+    modules.set(specifier, { exports: {} });
+    return {};
+  }
   const fn = native.compile(id);
   const module = { exports: {} };
   modules.set(specifier, module);

@@ -370,10 +370,14 @@ function writeBigInt64BE(value, offset = 0) {
 // --- Floating point ---------------------------------------------------------------------------------------------------
 
 // A number is laid over its bytes in an array of one element. Weft runs on little-endian machines only.
-const float = new Float32Array(1);
-const floatBytes = new Uint8Array(float.buffer);
-const double = new Float64Array(1);
-const doubleBytes = new Uint8Array(double.buffer);
+// Made at each start: V8 cannot store two views of one buffer in a snapshot.
+let float, floatBytes, double, doubleBytes;
+onStart(() => {
+  float = new Float32Array(1);
+  floatBytes = new Uint8Array(float.buffer);
+  double = new Float64Array(1);
+  doubleBytes = new Uint8Array(double.buffer);
+});
 
 function checkFloat(buffer, offset, size) {
   if (typeof offset !== 'number' || buffer[offset] === undefined || buffer[offset + size - 1] === undefined) {
