@@ -28,7 +28,7 @@ const rare = [
     'PerformanceObserverEntryList', 'PerformanceResourceTiming'].map((name) => [name, 'internal:perf_hooks/perf_hooks']),
   ['URLPattern', 'internal:url/urlpattern'],
   ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
-  ['Navigator', 'internal:process/navigator'],
+  ['Navigator', 'internal:navigator/navigator'],
 ];
 
 /** Functions, enumerable as in Node. */
@@ -84,8 +84,8 @@ function setUpGlobals() {
   if (hasBuiltin('internal:crypto/webcrypto')) {
     defineAccessor('crypto', () => requireBuiltin('internal:crypto/webcrypto').crypto, false);
   }
-  if (hasBuiltin('internal:process/navigator')) {
-    defineAccessor('navigator', () => requireBuiltin('internal:process/navigator').navigator, false);
+  if (hasBuiltin('internal:navigator/navigator')) {
+    defineAccessor('navigator', () => requireBuiltin('internal:navigator/navigator').navigator, false);
   }
 }
 
