@@ -1,6 +1,6 @@
 #include "runtime/engine.h"
 
-#include <sys/resource.h>
+#include <sys/random.h>
 #include <uv.h>
 #include <v8.h>
 
@@ -28,6 +28,9 @@ std::vector<std::string> Engine::start(const Options& options, std::unique_ptr<I
   int threads = options.background_threads;
   if (threads <= 0) threads = std::clamp(static_cast<int>(uv_available_parallelism()), 1, 4);
   engine->platform_ = std::make_unique<Platform>(threads);
+  v8::V8::SetEntropySource([](unsigned char* buffer, size_t length) {
+    return getrandom(buffer, length, 0) == static_cast<ssize_t>(length);
+  });
   v8::V8::InitializePlatform(engine->platform_.get());
   v8::V8::Initialize();
   engine->image_ = std::move(image);

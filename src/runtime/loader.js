@@ -107,11 +107,14 @@ function settleExports(module, id) {
   }
 }
 
-/** Called by C++ at the start of each runtime. */
-export function start() {
+/**
+ * Called by C++ at the start of each runtime: runs the start hooks, then the program.
+ * @param {string} entry the built-in whose main() it is
+ */
+export function start(entry) {
   started = true;
   for (let i = 0; i < startHooks.length; i++) startHooks[i]();
-  requireBuiltin('internal:runtime/bootstrap').main();
+  requireBuiltin(entry).main();
 }
 
 requireBuiltin('internal:runtime/bootstrap');

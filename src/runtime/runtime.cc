@@ -110,7 +110,8 @@ bool Runtime::start() {
   v8::Local<v8::Context> context = this->context();
   v8::Context::Scope entered(context);
   CallbackScope scope(*this);
-  [[maybe_unused]] auto started = start_.Get(isolate_)->Call(context, v8::Undefined(isolate_), 0, nullptr);
+  v8::Local<v8::Value> entry = js::name(isolate_, options_.entry);
+  [[maybe_unused]] auto started = start_.Get(isolate_)->Call(context, v8::Undefined(isolate_), 1, &entry);
   return !stopped();
 }
 

@@ -30,6 +30,8 @@ class Runtime final : public js::Env {
     /// What the JavaScript side needs to know at its start; one object, read by `internal:runtime/bootstrap`.
     std::vector<std::string> argv;       ///< argv[0], script, its arguments
     std::vector<std::string> exec_argv;  ///< runtime options given before the script
+    /// The built-in whose `main()` starts the program, after the start hooks.
+    std::string entry = "internal:runtime/bootstrap";
   };
 
   explicit Runtime(Options options);
