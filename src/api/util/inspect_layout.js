@@ -95,7 +95,7 @@ function fitsOnLine(state, output, used, base) {
   if (total + output.length > state.breakLength) return false;
   for (let i = 0; i < output.length; i++) {
     total += state.colors ? removeControls(output[i]).length : output[i].length;
-    if (total > state.breakLength) return false;
+    if (total > state.breakLength || output[i].includes('\n')) return false;
   }
   return base === '' || !base.includes('\n');
 }
@@ -120,8 +120,7 @@ export function combine(state, output, base, open, close, extras, level, value) 
       if (state.currentDepth - level < state.compact && entries === output.length) {
         const used = output.length + state.indentation + open.length + base.length + 10;
         if (fitsOnLine(state, output, used, base)) {
-          const joined = join(output, ', ');
-          if (!joined.includes('\n')) return `${base ? `${base} ` : ''}${open} ${joined} ${close}`;
+          return `${base ? `${base} ` : ''}${open} ${join(output, ', ')} ${close}`;
         }
       }
     }
