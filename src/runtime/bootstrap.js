@@ -36,7 +36,7 @@ const functions = [
   ['clearImmediate', 'internal:timers/timers'], ['setImmediate', 'internal:timers/timers'],
   ['clearInterval', 'internal:timers/timers'], ['clearTimeout', 'internal:timers/timers'],
   ['setInterval', 'internal:timers/timers'], ['setTimeout', 'internal:timers/timers'],
-  ['queueMicrotask', 'internal:process/task_queues'], ['structuredClone', 'internal:messaging/structured_clone'],
+  ['queueMicrotask', 'internal:process/task_queue'], ['structuredClone', 'internal:messaging/structured_clone'],
   ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'],
 ];
 

@@ -1,0 +1,221 @@
+/** Methods of `process` that need little more than a check and a system call. */
+import * as native from 'binding:process';
+import {
+  ERR_DLOPEN_FAILED,
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  ERR_UNKNOWN_SIGNAL,
+} from 'internal:errors/codes';
+import { ErrnoException } from 'internal:errors/system';
+import {
+  parseFileMode,
+  validateArray,
+  validateBoolean,
+  validateNumber,
+  validateObject,
+  validateString,
+} from 'internal:errors/validators';
+import { process } from 'internal:process/process';
+import { emitWarning } from 'internal:process/warning';
+
+const util = lazy('node:util');
+const os = lazy('node:os');
+const fs = lazy('node:fs');
+const dotenv = lazy('internal:process/dotenv');
+const builtins = lazy('internal:modules/builtins');
+const sourceMaps = lazy('internal:modules/source_maps');
+const timers = lazy('internal:timers/lists');
+const immediates = lazy('internal:timers/immediates');
+
+/** process._rawDebug(): prints to standard error whatever state the streams are in. */
+export function rawDebug(...args) {
+  native.rawDebug(util().format(...args));
+}
+Object.defineProperty(rawDebug, 'name', { __proto__: null, value: '_rawDebug' });
+
+let cwdCache;
+onStart(() => {
+  cwdCache = undefined;
+});
+
+export function cwd() {
+  cwdCache ??= native.cwd();
+  return cwdCache;
+}
+
+export function chdir(directory) {
+  validateString(directory, 'directory');
+  native.chdir(directory);
+  cwdCache = undefined;
+}
+
+export function umask(mask) {
+  if (mask === undefined) return native.umask();
+  return native.umask(parseFileMode(mask, 'mask'));
+}
+for (const [fn, name] of [
+  [cwd, 'wrappedCwd'],
+  [chdir, 'wrappedChdir'],
+  [umask, 'wrappedUmask'],
+]) {
+  Object.defineProperty(fn, 'name', { __proto__: null, value: name });
+}
+
+/** Ends the process without another event. */
+export function reallyExit(code) {
+  native.exit(code === undefined ? 0 : code | 0);
+}
+
+/**
+ * @param {number} pid
+ * @param {string|number} [signal]
+ */
+export function kill(pid, signal) {
+  // eslint-disable-next-line eqeqeq
+  if (pid != (pid | 0)) throw new ERR_INVALID_ARG_TYPE('pid', 'number', pid);
+  let number = 15;
+  if (typeof signal === 'number') {
+    number = signal;
+  } else if (signal) {
+    number = os().constants.signals[signal];
+    if (number === undefined) throw new ERR_UNKNOWN_SIGNAL(signal);
+  }
+  // Programs replace `_kill` to watch.
+  const error = process._kill(pid | 0, number);
+  if (error) throw new ErrnoException(error, 'kill');
+  return true;
+}
+
+export function setTitle(title) {
+  native.setTitle(`${title}`);
+}
+
+/** Loads a file of NAME=value lines into process.env; names that are set stay as they are. */
+export function loadEnvFile(path = undefined) {
+  const text = fs().readFileSync(path ?? '.env', 'utf8');
+  for (const [name, value] of Object.entries(dotenv().parseEnv(text))) {
+    if (process.env[name] === undefined) process.env[name] = value;
+  }
+}
+
+/** Replaces this process by another program. */
+export function execve(execPath, args = [], env = process.env) {
+  emitWarning('process.execve is an experimental feature and might change at any time', 'ExperimentalWarning');
+  validateString(execPath, 'execPath');
+  validateArray(args, 'args');
+  args.forEach((value, i) => checkText(value, `args[${i}]`, 'a string without null bytes'));
+  validateObject(env, 'env');
+  const pairs = Object.entries(env).map(([key, value]) => {
+    if (typeof value !== 'string' || value.includes('\0') || key.includes('\0')) {
+      throw new ERR_INVALID_ARG_VALUE(
+        'env',
+        env,
+        'must be an object with string keys and values without null bytes',
+      );
+    }
+    return `${key}=${value}`;
+  });
+  native.execve(execPath, args, pairs);
+}
+
+function checkText(value, name, what) {
+  if (typeof value !== 'string' || value.includes('\0')) {
+    throw new ERR_INVALID_ARG_VALUE(name, value, `must be ${what}`);
+  }
+}
+
+function callRef(object, symbolName, method) {
+  const fn = object?.[Symbol.for(symbolName)] || object?.[method];
+  if (typeof fn === 'function') Reflect.apply(fn, object, []);
+}
+
+export function ref(maybeRefable) {
+  callRef(maybeRefable, 'nodejs.ref', 'ref');
+}
+
+export function unref(maybeRefable) {
+  callRef(maybeRefable, 'nodejs.unref', 'unref');
+}
+
+export function openStdin() {
+  process.stdin.resume();
+  return process.stdin;
+}
+Object.defineProperty(openStdin, 'name', { __proto__: null, value: '' });
+
+/** Kinds of what keeps the process alive. */
+export function getActiveResourcesInfo() {
+  return [
+    ...native.activeResources(),
+    ...timers().activeTimers(),
+    ...immediates().activeImmediates(),
+  ];
+}
+
+/** @returns {any} a built-in module, undefined when there is none of that name */
+export function getBuiltinModule(id) {
+  validateString(id, 'id');
+  return builtins().getBuiltinModule(id);
+}
+
+export function sourceMapsEnabled() {
+  return sourceMaps().getSourceMapsSupport().enabled;
+}
+
+export function setSourceMapsEnabled(enabled) {
+  validateBoolean(enabled, 'enabled');
+  sourceMaps().setSourceMapsSupport({ enabled, nodeModules: enabled, generatedCode: enabled });
+}
+
+export function dlopen(module, filename) {
+  if (arguments.length < 2) {
+    const error = new TypeError('process.dlopen needs at least 2 arguments');
+    error.code = 'ERR_MISSING_ARGS';
+    throw error;
+  }
+  throw new ERR_DLOPEN_FAILED(`${filename}: native addons are not supported yet`);
+}
+
+const kUtilBinding = [
+  'isArrayBuffer',
+  'isArrayBufferView',
+  'isAsyncFunction',
+  'isDataView',
+  'isDate',
+  'isExternal',
+  'isMap',
+  'isMapIterator',
+  'isNativeError',
+  'isPromise',
+  'isRegExp',
+  'isSet',
+  'isSetIterator',
+  'isTypedArray',
+  'isUint8Array',
+  'isAnyArrayBuffer',
+];
+
+/** process.binding(): deprecated; only what packages are known to take from it. */
+export function binding(name) {
+  name = String(name);
+  switch (name) {
+    case 'util': {
+      const { types } = util();
+      return Object.fromEntries(kUtilBinding.map((key) => [key, types[key]]));
+    }
+    case 'constants':
+      return { os: os().constants, fs: fs().constants, crypto: requireBuiltin('node:crypto').constants };
+    case 'config':
+      return {};
+    case 'natives':
+      return {};
+    default: {
+      throw new Error(`No such module: ${name}`);
+    }
+  }
+}
+
+export function linkedBinding(name) {
+  throw new Error(`No such binding: ${name}`);
+}
+Object.defineProperty(linkedBinding, 'name', { __proto__: null, value: '_linkedBinding' });

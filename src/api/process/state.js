@@ -1,0 +1,9 @@
+/** What the parts of the process capability share without importing each other. */
+export const state = {
+  /** process.exit() was called, or the loop has ended: no more ticks. */
+  exiting: false,
+  /** As set by the program; undefined for "nothing said". */
+  exitCode: undefined,
+  /** The function of setUncaughtExceptionCaptureCallback(). */
+  captureCallback: null,
+};
