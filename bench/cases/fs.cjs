@@ -1,0 +1,25 @@
+'use strict';
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { measure } = require('../measure.cjs');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'weft-bench-'));
+const small = path.join(folder, 'small.txt');
+const large = path.join(folder, 'large.txt');
+fs.writeFileSync(small, 'x'.repeat(1000));
+fs.writeFileSync(large, 'The quick brown fox. '.repeat(50000));
+const loop = (fn) => (n) => {
+  let last;
+  for (let i = 0; i < n; i++) last = fn(i);
+  return last;
+};
+measure('fs: readFileSync 1 KB utf8', loop(() => fs.readFileSync(small, 'utf8')));
+measure('fs: readFileSync 1 KB buffer', loop(() => fs.readFileSync(small)));
+measure('fs: readFileSync 1 MB utf8', loop(() => fs.readFileSync(large, 'utf8')));
+measure('fs: writeFileSync 1 KB', loop(() => fs.writeFileSync(small, 'x'.repeat(1000))));
+measure('fs: statSync', loop(() => fs.statSync(small).size));
+measure('fs: existsSync', loop(() => fs.existsSync(small)));
+measure('fs: existsSync, missing', loop(() => fs.existsSync(small + '.none')));
+measure('fs: readdirSync', loop(() => fs.readdirSync(folder)));
+fs.rmSync(folder, { recursive: true });
