@@ -273,7 +273,7 @@ export function runPipeline(streams, callback, opts) {
     }
     const { destroy, cleanup } = watch(out, false, true);
     destroys.push(destroy);
-    if (opts?.end === false) lastStreamCleanup.push(cleanup);
+    lastStreamCleanup.push(cleanup);
     return out;
   }
 }
