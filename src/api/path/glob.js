@@ -327,6 +327,13 @@ function matchesFrom(patterns, from, segments, at) {
 }
 
 /**
+ * Whether a path matches one alternative of a compiled pattern.
+ * @param {Array<string | RegExp | typeof GLOBSTAR>} patterns
+ * @param {string} path separated by "/"
+ */
+export const matchesPatterns = (patterns, path) => matchesFrom(patterns, 0, split(path), 0);
+
+/**
  * @param {string} path
  * @param {string} pattern
  * @param {boolean} windows "\" separates the path, too
