@@ -1,9 +1,13 @@
 // weft: read the command line, make a Runtime, run it.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 #include <v8.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -21,6 +25,22 @@ int bad_option(const char* program, const std::string& message) {
   return kBadOption;
 }
 
+/// A descriptor below 3 that is closed would be given to the first file that is opened, and console.log would write there.
+void open_standard_descriptors() {
+  for (int fd = 0; fd < 3; fd++) {
+    struct stat ignored;
+    if (fstat(fd, &ignored) != 0 && errno == EBADF && open("/dev/null", O_RDWR) != fd) std::abort();
+  }
+}
+
+/// As many open files as the system allows: servers need them, and the soft limit is often 1,024.
+void raise_file_limit() {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void prepare_signals() {
   // A peer that went away is an error of write(), not the end of the process.
   struct sigaction ignore = {};
@@ -31,6 +51,8 @@ void prepare_signals() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_descriptors();
+  raise_file_limit();
   prepare_signals();
   argv = uv_setup_args(argc, argv);
   weft::cli::Parsed parsed = weft::cli::parse(argc, argv, std::getenv("NODE_OPTIONS"));
