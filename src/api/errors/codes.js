@@ -4,6 +4,7 @@
 //
 // Errors of system calls are made by internal:errors/system.
 
+import 'internal:errors/stack';
 import { defineCode } from 'internal:errors/node_error';
 import { describeExpected, determineSpecificType, formatList, addNumericalSeparator, inspect } from 'internal:errors/describe';
 import { SystemError } from 'internal:errors/system_error';
