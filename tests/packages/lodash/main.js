@@ -1,0 +1,25 @@
+const _ = require('lodash');
+const fp = require('lodash/fp');
+
+const people = [{ name: 'Ada', age: 36, tags: ['math'] }, { name: 'Bob', age: 25, tags: [] }, { name: 'Cy', age: 36, tags: ['x', 'y'] }];
+console.log(_.groupBy(people, 'age'), _.orderBy(people, ['age', 'name'], ['desc', 'asc']), _.keyBy(people, 'name'), _.countBy([6.1, 4.2, 6.3], Math.floor));
+const deep = { a: [{ b: { c: 3 } }], d: new Date(0), m: new Map([[1, { x: 1 }]]), s: new Set([1]), r: /x/g, t: new Float32Array(2), f() {} };
+const copy = _.cloneDeep(deep);
+copy.a[0].b.c = 4;
+console.log(_.get(deep, 'a[0].b.c'), _.isEqual(deep, copy), copy, _.set({}, 'x.y[2].z', 1), _.merge({ a: [1, { b: 2 }] }, { a: [9, { c: 3 }] }), _.omit(deep, ['a', 'f']));
+console.log(_.chunk(_.range(7), 3), _.zipObjectDeep(['a.b', 'c[0]'], [1, 2]), _.flattenDeep([1, [2, [3, [4]]]]), _.xor([1, 2], [2, 3]), _.sortedUniq([1, 1, 2]));
+console.log(_.camelCase('--foo-bar_baz 2x'), _.kebabCase('fooBarÉtat'), _.startCase('déjàVu'), _.deburr('crème brûlée'), _.words('fred, barney & pebbles'), _.truncate('hi-diddly-ho there', { length: 12 }), _.padStart('x', 4, 'ab'), _.escape('<a & "b">'));
+console.log(_.template('<% _.forEach(items, (i) => { %><li><%- i %></li><% }); %>${ n }')({ items: ['<x>', 'y'], n: 1 }));
+console.log(_.chain(people).filter((p) => p.age > 30).map('name').reverse().join('+').value(), _.flow([_.add, (n) => n * n])(1, 2), _.curry((a, b, c) => [a, b, c])(1)(_, 3)(2));
+console.log(fp.flow(fp.filter('tags.length'), fp.map('name'))(people), fp.update('a.b', (n) => n + 1, { a: { b: 1 } }));
+const memo = _.memoize((n) => n * 2);
+memo(2);
+console.log(memo.cache.has(2), _.invoke({ a: { f: (x) => x } }, 'a.f', 5), _.toPath('a[0].b["c.d"]'), _.clamp(-10, -5, 5), _.inRange(3, 2, 4), _.uniqueId('id_'));
+const debounced = _.debounce((value) => console.log('debounced', value), 20);
+debounced(1);
+debounced(2);
+const throttled = _.throttle((value) => console.log('throttled', value), 50);
+throttled(1);
+throttled(2);
+_.delay(console.log, 5, 'delayed');
+_.defer(console.log, 'deferred');

@@ -1,0 +1,4 @@
+export * from './id';
+export * from './money';
+export * from './order';
+export * from './product';

@@ -1,0 +1,4 @@
+export { Events } from './events';
+export { lines } from './log';
+export { Products } from './products';
+export { AsyncQueue } from './queue';
