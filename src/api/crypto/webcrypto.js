@@ -1,4 +1,4 @@
-import { DOMException } from 'internal:events/dom_exception';
+import { DOMException } from 'internal:errors/dom_exception';
 import * as binding from 'binding:crypto';
 import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import { isAnyArrayBuffer } from 'internal:crypto/util';

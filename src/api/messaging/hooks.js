@@ -1,5 +1,5 @@
 /** What the native side of messaging calls; it loads this file when the first message is made or read. */
-import { DOMException } from 'internal:events/dom_exception';
+import { DOMException } from 'internal:errors/dom_exception';
 import { kClone, kDeserialize, kTransfer, kTransferList } from 'internal:messaging/transferable';
 import { emitClose, emitMessage, emitMessageError, makePort } from 'internal:messaging/message_port';
 

@@ -1,0 +1,73 @@
+// What `binding:stream_base` gives to JavaScript.
+#include "api/stream_base/pipe.h"
+#include "api/stream_base/stream.h"
+#include "api/stream_base/tcp.h"
+#include "js/binding.h"
+
+namespace weft::stream_base {
+namespace {
+
+/// The address that `text` is, normalised as the system would print it: 4, 6, or 0 for none. IPv6 may carry a zone.
+int32_t ip_version(std::string text) {
+  sockaddr_storage storage;
+  const size_t zone = text.find('%');
+  const std::string plain = text.substr(0, zone);
+  if (zone == std::string::npos && uv_inet_pton(AF_INET, plain.c_str(), &storage) == 0) return 4;
+  if (zone != std::string::npos && zone + 1 == text.size()) return 0;
+  return uv_inet_pton(AF_INET6, plain.c_str(), &storage) == 0 ? 6 : 0;
+}
+
+}  // namespace
+}  // namespace weft::stream_base
+
+template <>
+struct weft::js::Fields<weft::stream_base::Endpoint> {
+  using Endpoint = weft::stream_base::Endpoint;
+  static constexpr auto list =
+      std::tuple{field("address", &Endpoint::address), field("family", &Endpoint::family), field("port", &Endpoint::port)};
+};
+
+WEFT_BINDING(stream_base) {
+  using namespace weft::stream_base;  // NOLINT(google-build-using-namespace): a table of this namespace's names
+  b.type<Stream>("Stream")
+      .method<&Stream::close>("close")
+      .method<&Stream::ref>("ref")
+      .method<&Stream::unref>("unref")
+      .method<&Stream::has_ref>("hasRef")
+      .method<&Stream::read_start>("readStart")
+      .method<&Stream::read_stop>("readStop")
+      .method<&Stream::use_user_buffer>("useUserBuffer")
+      .method<&Stream::write>("write")
+      .method<&Stream::write_string>("writeString")
+      .method<&Stream::write_vector>("writeVector")
+      .method<&Stream::write_with_handle>("writeWithHandle")
+      .method<&Stream::shutdown>("shutdown")
+      .method<&Stream::set_blocking>("setBlocking")
+      .method<&Stream::listen>("listen")
+      .getter<&Stream::bytes_read>("bytesRead")
+      .getter<&Stream::bytes_written>("bytesWritten")
+      .getter<&Stream::write_queue_size>("writeQueueSize")
+      .getter<&Stream::is_open>("isOpen")
+      .getter<&Stream::fd>("fd");
+  b.type<Tcp>("TCP")
+      .constructor<weft::Runtime&>()
+      .method<&Tcp::open>("open")
+      .method<&Tcp::bind>("bind")
+      .method<&Tcp::connect>("connect")
+      .method<&Tcp::local_name>("getsockname")
+      .method<&Tcp::peer_name>("getpeername")
+      .method<&Tcp::set_no_delay>("setNoDelay")
+      .method<&Tcp::set_keep_alive>("setKeepAlive")
+      .method<&Tcp::reset>("reset");
+  b.type<Pipe>("Pipe")
+      .constructor<weft::Runtime&, bool>()
+      .method<&Pipe::open>("open")
+      .method<&Pipe::bind>("bind")
+      .method<&Pipe::connect>("connect")
+      .method<&Pipe::chmod>("fchmod");
+  b.function<&ip_version>("ipVersion");
+  b.constant("UV_TCP_IPV6ONLY", static_cast<int32_t>(UV_TCP_IPV6ONLY));
+  b.constant("UV_TCP_REUSEPORT", static_cast<int32_t>(UV_TCP_REUSEPORT));
+  b.constant("UV_READABLE", static_cast<int32_t>(UV_READABLE));
+  b.constant("UV_WRITABLE", static_cast<int32_t>(UV_WRITABLE));
+}

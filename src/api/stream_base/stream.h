@@ -1,0 +1,78 @@
+// The stream base: reading and writing for everything that libuv calls a stream.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/stream_base/handle.h"
+
+namespace weft::stream_base {
+
+/// How a string is written; numbered as in `src/api/stream_base/encodings.js`.
+enum class TextEncoding : int32_t { kUtf8 = 0, kLatin1 = 1, kUtf16 = 2 };
+
+/// A libuv stream: TCP, pipe, terminal.
+///
+/// Results of the calls below are libuv's: a negative error number; 0 for done; writes also give 1 for "pending", in which case
+/// the owner's `onWrite` method follows. Events go to methods of the JavaScript object in the wrapper's `owner` property, by way
+/// of `internal:stream_base/hooks`: read, write, shutdown, connect, connection.
+///
+/// Writes try the socket at once and queue only what it does not take; the bytes of a pending write stay alive, and must not
+/// change, until it is done. Reads land in slabs shared by all streams of the runtime; the program gets views of them.
+class Stream : public Handle {
+ public:
+  using Handle::Handle;
+  ~Stream() override;
+
+  int32_t read_start();
+  int32_t read_stop();
+  /// Reads go to this buffer instead of to slabs, each from its start.
+  void use_user_buffer(js::PinnedBytes buffer) { user_buffer_ = std::move(buffer); }
+
+  int32_t write(js::PinnedBytes bytes);
+  int32_t write_string(v8::Local<v8::String> text, TextEncoding encoding);
+  /// Strings (as UTF-8) and views, in one system call where possible.
+  int32_t write_vector(v8::Local<v8::Array> chunks);
+  /// Sends `handle` along with the bytes, over a pipe between processes.
+  int32_t write_with_handle(js::PinnedBytes bytes, Stream& handle);
+  int32_t shutdown();
+  int32_t set_blocking(bool on);
+  int32_t listen(int32_t backlog);
+
+  double bytes_read() const { return bytes_read_; }
+  double bytes_written() const { return bytes_written_; }
+  double write_queue_size() const;
+  /// The descriptor, or -1.
+  int32_t fd() const;
+  bool is_stream_base() const { return true; }
+
+ protected:
+  uv_stream_t* stream() const { return as<uv_stream_t>(); }
+  /// A new object of the same kind for a connection that was accepted; null if it cannot be made.
+  virtual Stream* make_client() { return nullptr; }
+  void on_closing() override;
+  /// Starts a connect request's life; the callback is `on_connect`.
+  uv_connect_t* make_connect_request();
+  static void on_connect(uv_connect_t* request, int status);
+
+ private:
+  struct WriteRequest;
+  int32_t write_buffers(std::vector<uv_buf_t>& buffers, std::unique_ptr<WriteRequest> request);
+  static void on_allocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);
+  static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
+  static void on_connection(uv_stream_t* server, int status);
+  v8::Local<v8::Value> accept_sent_handle();
+  template <typename... Args>
+  void emit(int event, Args... args);
+
+  std::optional<js::PinnedBytes> user_buffer_;
+  double bytes_read_ = 0;
+  double bytes_written_ = 0;
+  bool bulk_ = false;  ///< the last read filled its buffer
+};
+
+}  // namespace weft::stream_base
