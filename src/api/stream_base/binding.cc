@@ -17,6 +17,18 @@ int32_t ip_version(std::string text) {
   return uv_inet_pton(AF_INET6, plain.c_str(), &storage) == 0 ? 6 : 0;
 }
 
+/// What a descriptor is: "TCP", "UDP", "PIPE", "TTY", "FILE" or "UNKNOWN".
+std::string guess_handle_type(int32_t fd) {
+  switch (uv_guess_handle(fd)) {
+    case UV_TCP: return "TCP";
+    case UV_UDP: return "UDP";
+    case UV_NAMED_PIPE: return "PIPE";
+    case UV_TTY: return "TTY";
+    case UV_FILE: return "FILE";
+    default: return "UNKNOWN";
+  }
+}
+
 }  // namespace
 }  // namespace weft::stream_base
 
@@ -66,6 +78,7 @@ WEFT_BINDING(stream_base) {
       .method<&Pipe::connect>("connect")
       .method<&Pipe::chmod>("fchmod");
   b.function<&ip_version>("ipVersion");
+  b.function<&guess_handle_type>("guessHandleType");
   b.constant("UV_TCP_IPV6ONLY", static_cast<int32_t>(UV_TCP_IPV6ONLY));
   b.constant("UV_TCP_REUSEPORT", static_cast<int32_t>(UV_TCP_REUSEPORT));
   b.constant("UV_READABLE", static_cast<int32_t>(UV_READABLE));
