@@ -1,6 +1,12 @@
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { Event } from 'internal:events/event';
 
+const ports = lazy('internal:messaging/message_port');
+
+function isMessagePort(value) {
+  return value instanceof ports().MessagePort;
+}
+
 /** https://html.spec.whatwg.org/multipage/comms.html#messageevent */
 export class MessageEvent extends Event {
   #data;
@@ -39,12 +45,6 @@ export class MessageEvent extends Event {
   get ports() {
     return this.#ports;
   }
-}
-
-const ports = lazy('internal:messaging/message_port');
-
-function isMessagePort(value) {
-  return value instanceof ports().MessagePort;
 }
 
 for (const name of ['data', 'origin', 'lastEventId', 'source', 'ports']) {

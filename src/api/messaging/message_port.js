@@ -3,15 +3,10 @@ import * as binding from 'binding:messaging';
 import {
   ERR_CONSTRUCT_CALL_INVALID, ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS,
 } from 'internal:errors/codes';
+import { Event } from 'internal:events/event';
 import { NodeEventTarget, defineEventHandler } from 'internal:events/event_target';
 import { kCreateEvent, kHybridDispatch, kNewListener, kRemoveListener } from 'internal:events/symbols';
 import { MessageEvent } from 'internal:messaging/message_event';
-
-const { Event } = lazyEvents();
-
-function lazyEvents() {
-  return requireBuiltin('internal:events/event');
-}
 
 const kConstruct = Symbol('kConstruct');
 const noTransfer = Object.freeze([]);
