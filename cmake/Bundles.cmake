@@ -11,3 +11,5 @@ macro(weft_bundle name entry)
 endmacro()
 
 weft_bundle(acorn acorn/dist/acorn.js)
+# Pure JavaScript: the WebAssembly build of the lexer could not be part of the snapshot, and would start slower.
+weft_bundle(cjs-module-lexer cjs-module-lexer/lexer.js)

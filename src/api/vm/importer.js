@@ -1,0 +1,58 @@
+// The option importModuleDynamically: who answers import() in compiled code.
+import { getOption } from 'internal:runtime/options';
+import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { ERR_VM_MODULE_NOT_MODULE } from 'internal:modules/errors';
+import { mainContextDefault, missingFlagSymbol, missingSymbol, registerImporter } from 'internal:modules/dynamic_import';
+
+const types = lazy('internal:util/types');
+const modules = lazy('internal:vm/module');
+const phases = ['', 'source', 'evaluation'];
+
+/** @param {unknown} value the option */
+export function validateImporter(value) {
+  if (value === undefined || value === mainContextDefault || typeof value === 'function') return;
+  throw new ERR_INVALID_ARG_TYPE('options.importModuleDynamically', 'function', value);
+}
+
+/**
+ * The host-defined symbol for code with the option `importModuleDynamically`.
+ * @param {Function | symbol | undefined} value
+ * @param {string} name for debugging
+ * @returns {symbol}
+ */
+export function importerSymbol(value, name) {
+  validateImporter(value);
+  if (value === undefined) return missingSymbol;
+  if (value === mainContextDefault) return mainContextDefault;
+  if (!getOption('--experimental-vm-modules')) return missingFlagSymbol;
+  return Symbol(name);
+}
+
+/**
+ * Ties a symbol of importerSymbol() to the callback, once the object that the callback gets as referrer exists.
+ * @param {symbol} symbol
+ * @param {Function | symbol | undefined} callback
+ * @param {object} referrer the Script, function or module
+ * @param {(meta: object) => void} [initializeImportMeta]
+ */
+export function tieImporter(symbol, callback, referrer, initializeImportMeta) {
+  if (typeof callback !== 'function' && initializeImportMeta === undefined) return;
+  if (symbol === missingFlagSymbol) return;
+  registerImporter(symbol, {
+    importModuleDynamically: typeof callback !== 'function' ? undefined : (specifier, attributes, phase) =>
+      importThrough(callback, specifier, referrer, attributes, phases[phase]),
+    initializeImportMeta,
+  });
+}
+
+async function importThrough(callback, specifier, referrer, attributes, phase) {
+  const result = await callback(specifier, referrer, attributes ?? { __proto__: null }, phase);
+  if (types().isModuleNamespaceObject(result)) return result;
+  const { isVmModule } = modules();
+  if (phase === 'source') {
+    if (Object.prototype.toString.call(result) === '[object WebAssembly.Module]') return result;
+  }
+  if (!isVmModule(result)) throw new ERR_VM_MODULE_NOT_MODULE();
+  if (result.status === 'errored') throw result.error;
+  return result.namespace;
+}

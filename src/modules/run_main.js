@@ -1,0 +1,245 @@
+// The program's entry point: preloaded modules, then a file, --eval, or standard input.
+import { readDescriptor, readText } from 'binding:module_files';
+import { compileForCommonJS, containsModuleSyntax, moduleAwaits } from 'binding:modules';
+import { compileScript, runScript } from 'binding:contextify';
+import { triggerUncaughtException } from 'binding:errors';
+import { join as joinPath, resolve as resolvePath } from 'internal:path/path';
+import { getOption } from 'internal:runtime/options';
+import {
+  formatOf, loadFromRequire, makeBareModule, Module, setPreloading,
+} from 'internal:modules/cjs';
+import { makeRequire } from 'internal:modules/make_require';
+import { fileURLFromPath } from 'internal:modules/file_url';
+import { packageTypeOf } from 'internal:modules/package';
+import { toRealPath } from 'internal:modules/real_path';
+import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
+import { ERR_EVAL_ESM_CANNOT_PRINT, ERR_INPUT_TYPE_NOT_ALLOWED } from 'internal:modules/errors';
+import process from 'node:process';
+
+const loader = lazy('internal:modules/esm_loader');
+
+const kUnsettledTopLevelAwait = 13;
+
+let mainHref;
+/** The URL of the entry point where that is an ES module: `import.meta.main`. */
+export const mainURL = () => mainHref;
+
+/** The URL that specifiers of --eval, --import and scripts without a file resolve from. */
+export function cwdURL() {
+  try {
+    const cwd = process.cwd();
+    return fileURLFromPath(cwd) + (cwd.endsWith('/') ? '' : '/');
+  } catch {
+    return 'file:///';
+  }
+}
+
+/**
+ * Starts the program that the command line describes.
+ * @param {{ argv: string[], hasEval: boolean, print: boolean, check: boolean, interactive: boolean, eval: string }} program
+ */
+export function run(program) {
+  const file = program.hasEval ? undefined : program.argv[1];
+  const isFile = file !== undefined && file !== '-';
+  if (isFile && !getOption('--entry-url')) process.argv[1] = resolveQuietly(file);
+  prepare();
+  if (program.check) return checkSyntax(isFile ? process.argv[1] : undefined);
+  preload();
+  if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));
+  if (isFile) return Module.runMain(process.argv[1]);
+  return runStandardInput(program);
+}
+
+function resolveQuietly(file) {
+  try {
+    return resolvePath(file);
+  } catch {
+    // The working directory is gone; the path stays as it was given.
+    return file;
+  }
+}
+
+/** Per-process state that the snapshot could not hold. */
+function prepare() {
+  Module._initPaths();
+  const { env } = process;
+  if (env.NODE_COMPILE_CACHE) {
+    requireBuiltin('internal:modules/compile_cache').enableFromEnvironment(env.NODE_COMPILE_CACHE);
+  }
+  if (getOption('--enable-source-maps')) requireBuiltin('internal:modules/source_maps').enableFromOptions();
+}
+
+/** Loads the modules of -r. */
+export function preload() {
+  const requests = getOption('--require');
+  if (requests?.length) {
+    Module._preloadModules(requests);
+    setPreloading(false);
+  }
+}
+
+/** Runs `start` once the modules of --import are evaluated; at once where there are none. */
+function afterImports(start) {
+  const imports = getOption('--import');
+  if (!imports?.length && !getOption('--experimental-loader')?.length) return start();
+  return trackMain(importAll(imports ?? []).then(start));
+}
+
+async function importAll(specifiers) {
+  const loaders = getOption('--experimental-loader');
+  if (loaders?.length) await requireBuiltin('internal:modules/register').registerFromOptions(loaders);
+  for (const specifier of specifiers) await loader().importModule(specifier, cwdURL());
+}
+
+/** Whether the entry point goes through the ES module loader. */
+function usesModuleLoader(file) {
+  if (getOption('--import')?.length || getOption('--experimental-loader')?.length) return true;
+  if (!file) return false;
+  if (file.endsWith('.mjs') || file.endsWith('.wasm')) return true;
+  if (file.endsWith('.cjs') || file.endsWith('.json') || file.endsWith('.node')) return false;
+  return packageTypeOf(file) === 'module';
+}
+
+/**
+ * `Module.runMain`: loads and runs a file as the main module.
+ * @param {string} [main]
+ */
+export function executeUserEntryPoint(main = process.argv[1]) {
+  if (getOption('--entry-url')) return runModuleAsMain(new URL(main, cwdURL()).href);
+  let file = Module._findPath(resolvePath(main), null, true);
+  if (file && !getOption('--preserve-symlinks-main')) file = toRealPath(file);
+  if (!usesModuleLoader(file)) return loadFromRequire(main, null, true);
+  if (getOption('--input-type')) throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  return runModuleAsMain(fileURLFromPath(file || resolvePath(main)));
+}
+Object.defineProperty(executeUserEntryPoint, 'length', { value: 0 });
+
+/**
+ * Runs an ES module as the program.
+ * @param {string} href
+ * @param {string} [source] where it was read already
+ * @param {string} [format]
+ */
+export function runModuleAsMain(href, source, format) {
+  mainHref = href;
+  const options = { isMain: true, source, onRecord: noteMain };
+  return trackMain(importAll(getOption('--import') ?? []).then(() => {
+    if (format !== undefined) return loader().evaluateResolved({ url: href, format }, undefined, options);
+    return loader().importModule(href, undefined, undefined, options);
+  }));
+}
+
+let mainRecord;
+function noteMain(record) { mainRecord = record; }
+
+/**
+ * Watches over the promise of the main program: a process whose loop is empty while the main module still awaits something
+ * ends with code 13 and says where it waits.
+ */
+async function trackMain(promise) {
+  process.on('exit', onExitWhileAwaiting);
+  try {
+    return await promise;
+  } catch (error) {
+    // As an exception of the program, not as a rejection: unhandledRejection listeners have no say here.
+    triggerUncaughtException(error, true);
+    return undefined;
+  } finally {
+    process.off('exit', onExitWhileAwaiting);
+  }
+}
+
+/** The exit listener of a main module that is not settled yet; process.exit() takes it away first. */
+export function onExitWhileAwaiting() {
+  if (process.exitCode !== undefined && process.exitCode !== null) return;
+  process.exitCode = kUnsettledTopLevelAwait;
+  if (mainRecord === undefined || getOption('--warnings') === false) return;
+  for (const place of moduleAwaits(mainRecord.handle)) {
+    process._rawDebug(`Warning: Detected unsettled top-level await at ${place}\n\n`);
+  }
+}
+
+function looksLikeModule(source, name) {
+  if (getOption('--experimental-detect-module') === false) return false;
+  return containsModuleSyntax(source, name);
+}
+
+let evalCount = 0;
+/**
+ * Runs source text that is no file: --eval, standard input.
+ * @param {string} name '[eval]' or '[stdin]'
+ * @param {string} source
+ * @param {{ print?: boolean }} options
+ */
+export function evalScript(name, source, { print = false } = {}) {
+  const type = getOption('--input-type');
+  if (type === 'module' || (!type && looksLikeModule(source, name))) {
+    if (print) throw new ERR_EVAL_ESM_CANNOT_PRINT();
+    return evalModule(source);
+  }
+  const cwd = quietCwd();
+  const module = makeBareModule(name, joinPath(cwd, name));
+  module.paths = Module._nodeModulePaths(cwd);
+  const require = makeRequire(module);
+  for (const [key, value] of [['module', module], ['exports', module.exports], ['__filename', name], ['__dirname', '.'],
+    ['require', require]]) {
+    Object.defineProperty(globalThis, key, { value, writable: true, enumerable: false, configurable: true });
+  }
+  const script = compileScript(source, name, 0, 0, undefined, false, defaultLoaderSymbol, undefined);
+  const result = runScript(script, undefined, -1, true, false);
+  if (print) requireBuiltin('node:console').default.log(result);
+  return result;
+}
+
+function quietCwd() {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+function evalModule(source) {
+  const href = `${cwdURL()}[eval${++evalCount}]`;
+  mainHref = href;
+  return trackMain(loader().evaluateSource(source, href, { onRecord: noteMain }));
+}
+
+function runStandardInput(program) {
+  const { isatty } = requireBuiltin('binding:module_files');
+  if (isatty(0) || program.interactive) {
+    const { builtinId } = requireBuiltin('internal:modules/builtins');
+    if (builtinId('repl') !== undefined) return requireBuiltin('internal:repl/main').start();
+    process._rawDebug('weft: there is no interactive mode yet; give a file, -e CODE, or a script on standard input');
+    process.exit(1);
+  }
+  return afterImports(() => evalScript('[stdin]', readDescriptor(0)));
+}
+
+/** --check: compiles the entry point and runs nothing. */
+function checkSyntax(file) {
+  let source;
+  let name = '[stdin]';
+  let format;
+  if (file === undefined) {
+    source = readDescriptor(0);
+    if (getOption('--input-type') === 'module') format = 'module';
+  } else {
+    name = Module._findPath(resolvePath(file), null, true) || undefined;
+    if (name === undefined) return Module._resolveFilename(resolvePath(file), null, true);
+    source = readText(name);
+    format = formatOf(name);
+  }
+  if (source.charCodeAt(0) === 0xFEFF) source = source.slice(1);
+  if (format === 'module') return checkModule(source, name);
+  // undefined: the syntax is an ES module's, and then that is what has to be right.
+  if (compileForCommonJS(source, name, format === undefined) === undefined) checkModule(source, name);
+  return undefined;
+}
+
+function checkModule(source, name) {
+  const { compileSourceTextModule } = requireBuiltin('binding:modules');
+  compileSourceTextModule(name.startsWith('/') ? fileURLFromPath(name) : name, source, 0, 0, undefined, undefined, undefined);
+}
+
+Module.runMain = executeUserEntryPoint;

@@ -1,0 +1,28 @@
+// Warnings of module loading go through process.emitWarning, like any other.
+import process from 'node:process';
+
+/**
+ * @param {string | Error} message
+ * @param {string} [type]
+ * @param {string} [code]
+ */
+export function emitProcessWarning(message, type, code) {
+  process.emitWarning(message, type, code);
+}
+
+const emitted = new Set();
+/** "<feature> is an experimental feature and might change at any time", once for each feature. */
+export function emitExperimentalWarning(feature) {
+  if (emitted.has(feature)) return;
+  emitted.add(feature);
+  process.emitWarning(`${feature} is an experimental feature and might change at any time`, 'ExperimentalWarning');
+}
+
+/**
+ * The warning of --trace-require-module; its stack shows the require() call.
+ * @param {string} from "CommonJS module … is loading ES Module …"
+ */
+export function emitRequireModuleWarning(from) {
+  const text = `${from}Support for loading ES Module in require() is an experimental feature and might change at any time`;
+  process.emitWarning(text, 'ExperimentalWarning');
+}
