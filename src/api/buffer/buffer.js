@@ -12,6 +12,7 @@ import {
 } from 'internal:buffer/fast_buffer';
 import * as methods from 'internal:buffer/methods';
 import { installNumberMethods } from 'internal:buffer/numbers';
+import { getOption } from 'internal:runtime/options';
 import { atob, btoa } from 'internal:buffer/base64';
 import { Blob, resolveObjectURL } from 'internal:buffer/blob';
 import { File } from 'internal:buffer/file';
@@ -39,7 +40,7 @@ let warned = false;
 function warnOfConstructor() {
   if (warned) return;
   // Code of packages is not the user's to change: there the warning must be asked for.
-  if (!binding.pendingDeprecation() && binding.isInsideNodeModules()) return;
+  if (!getOption('--pending-deprecation') && binding.isInsideNodeModules()) return;
   process.emitWarning(
     'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
     'Buffer.allocUnsafe(), or Buffer.from() methods instead.', 'DeprecationWarning', 'DEP0005', Buffer);
@@ -361,8 +362,15 @@ export function SlowBuffer(size) {
 Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
 Object.setPrototypeOf(SlowBuffer, Uint8Array);
 
+function transcodeError(name, errno) {
+  const error = new Error(`Unable to transcode Buffer [${name}]`);
+  error.code = name;
+  error.errno = errno;
+  return error;
+}
+
 /**
- * Converts bytes from one of the encodings that Buffers know to another; what the target cannot express becomes "?".
+ * Converts bytes between UTF-8, UTF-16, Latin-1 and ASCII; what the target cannot express becomes "?".
  * @param {Uint8Array} source
  * @param {string} fromEncoding
  * @param {string} toEncoding
@@ -372,12 +380,14 @@ export function transcode(source, fromEncoding, toEncoding) {
   if (source.length === 0) return Buffer.alloc(0);
   const from = normalizeEncoding(fromEncoding);
   const to = normalizeEncoding(toEncoding);
-  const memory = from === undefined || to === undefined ? undefined : binding.transcode(source, from, to);
-  if (memory !== undefined) return new FastBuffer(memory);
-  const error = new Error('Unable to transcode Buffer [U_ILLEGAL_ARGUMENT_ERROR]');
-  error.code = 'U_ILLEGAL_ARGUMENT_ERROR';
-  error.errno = 1;
-  throw error;
+  const known = ['utf8', 'utf16le', 'latin1', 'ascii'];
+  if (!known.includes(from) || !known.includes(to)) throw transcodeError('U_ILLEGAL_ARGUMENT_ERROR', 1);
+  if (from === 'utf8' && to === 'utf16le' && !binding.isUtf8(source)) throw transcodeError('U_INVALID_CHAR_FOUND', 10);
+  let text = findEncoding(from === 'ascii' ? 'latin1' : from).slice(source, 0, source.length);
+  if (from === 'ascii' && to !== 'utf16le') text = text.replace(/[^\u0000-\u007f]/g, '\ufffd');
+  if (to === 'latin1') text = text.replace(/[^\u0000-\u00ff]/gu, '?');
+  else if (to === 'ascii') text = text.replace(/[^\u0000-\u007f]/gu, '?');
+  return Buffer.from(text, to);
 }
 
 /** Whether `input` is an ArrayBuffer or a typed array; throws if its memory was handed away. */

@@ -2,6 +2,7 @@
 import * as binding from 'binding:buffer';
 import { ERR_OUT_OF_RANGE } from 'internal:errors/codes';
 import { validateNumber } from 'internal:errors/validators';
+import { getOption } from 'internal:runtime/options';
 
 /** Largest Buffer, in bytes: what V8 allows for a typed array. */
 export const kMaxLength = binding.kMaxLength;
@@ -17,6 +18,10 @@ export class FastBuffer extends Uint8Array {
   }
 }
 
+/** Whether memory must always be zeroed: asked once, since a snapshot knows no options. */
+let zeroed;
+const zeroFill = () => (zeroed ??= getOption('--zero-fill-buffers') === true);
+
 /** What Buffer.poolSize is, in bytes; kept by buffer.js, since users may assign it. */
 export const pool = {
   size: 64 * 1024,
@@ -30,7 +35,7 @@ export const pool = {
 /** Starts a new pool. The old one lives as long as Buffers that lie in it. */
 export function renewPool() {
   const size = pool.size;
-  pool.memory = binding.createPool(size);
+  pool.memory = binding.createPool(size, zeroFill());
   pool.bytes = new FastBuffer(pool.memory);
   pool.offset = 0;
 }
@@ -51,7 +56,7 @@ export function validateSize(size) {
  */
 export function createUnsafeBuffer(size) {
   if (size <= 64) return new FastBuffer(size); // V8 keeps small ones on its heap, and zeroing them costs nothing
-  return new FastBuffer(binding.createUnsafeArrayBuffer(size));
+  return new FastBuffer(binding.createUnsafeArrayBuffer(size, zeroFill()));
 }
 
 /**
