@@ -92,7 +92,7 @@ function setUpGlobals() {
 /** Runs what the command line asks for. Called once per runtime, by C++, after the start hooks. */
 export function main() {
   const program = mainProgram();
-  requireBuiltin(hasBuiltin('internal:modules/run_main') ? 'internal:modules/run_main' : 'internal:runtime/plain_main').run(program);
+  requireBuiltin('internal:modules/run_main').run(program);
 }
 
 setUpGlobals();
