@@ -2,9 +2,8 @@
 
 import { isNativeError } from 'binding:util';
 import { prefix } from 'internal:util/inspect_names';
-import { removeControls } from 'internal:util/inspect_text';
 
-const process = lazy('internal:process/process');
+const process = lazy('node:process');
 const builtins = lazy('internal:modules/builtins');
 const { toString: errorToString } = Error.prototype;
 
@@ -242,5 +241,3 @@ export function formatError(state, error, constructor, tag, keys) {
 export function describeThrown(state, thrown, level) {
   return state.format(thrown, level);
 }
-
-export { removeControls };
