@@ -19,6 +19,7 @@ enum SnapshotData : size_t { kRequireBuiltin, kStart };
 }  // namespace
 
 Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(make_allocator()) {
+  milestones.engine_start = uv_hrtime();
   isolate_ = v8::Isolate::Allocate();
   foreground_ = Engine::get().platform().add_isolate(isolate_);
   v8::Isolate::CreateParams params;
@@ -46,6 +47,7 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
     v8::Context::Scope entered(context);
     if (!boot(context)) std::abort();
   }
+  milestones.environment = uv_hrtime();
 }
 
 Runtime::Runtime(ForSnapshot, v8::Isolate* isolate) : allocator_(make_allocator()) {
@@ -160,7 +162,9 @@ bool Runtime::spin() {
 }
 
 int Runtime::run() {
+  milestones.loop_start = uv_hrtime();
   if (!spin()) return exit_code_;
+  milestones.loop_exit = uv_hrtime();
   return finish();
 }
 

@@ -110,6 +110,14 @@ class Runtime final : public js::Env {
   v8::Global<v8::Function> emit_exit;
 
 
+  /// When this runtime reached which point, by uv_hrtime(); 0: not yet.
+  struct Milestones {
+    uint64_t engine_start = 0;  ///< its isolate was about to be made
+    uint64_t environment = 0;   ///< the isolate has its context
+    uint64_t loop_start = 0;
+    uint64_t loop_exit = 0;
+  } milestones;
+
   /// The JavaScript function that loads a built-in by id.
   v8::Local<v8::Function> require_builtin() const { return require_builtin_.Get(isolate_); }
 

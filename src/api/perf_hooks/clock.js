@@ -1,2 +1,6 @@
 /** The clock of `performance`: milliseconds with fractions since the time origin of this runtime. */
-export { now } from 'binding:perf_hooks';
+import { now, startClock } from 'binding:perf_hooks';
+
+onStart(startClock);
+
+export { now };
