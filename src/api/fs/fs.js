@@ -1,6 +1,8 @@
 // node:fs: the object that programs get, and may change.
 import process from 'node:process';
-import { toUnixTimestamp } from 'internal:fs/args';
+import { addCode } from 'internal:errors/codes';
+import { validateObject, validateString } from 'internal:errors/validators';
+import { getValidatedPath, toUnixTimestamp } from 'internal:fs/args';
 import { constants } from 'internal:fs/constants';
 import { Dir, opendir, opendirSync } from 'internal:fs/dir';
 import { Dirent } from 'internal:fs/dirent';
@@ -24,12 +26,11 @@ import {
 } from 'internal:fs/whole_file';
 
 const copying = lazy('internal:fs/cp');
-const copyingSync = lazy('internal:fs/cp_sync');
 const globbing = lazy('internal:fs/glob');
 const streams = lazy('internal:fs/streams');
 const watchers = lazy('internal:fs/watchers');
 const promisesModule = lazy('node:fs/promises');
-const blobs = lazy('internal:fs/file_blob');
+const blobs = lazy('internal:buffer/blob');
 
 // Loaded with the first stream, glob or watcher, not with fs.
 
@@ -46,7 +47,7 @@ function cp(src, dest, options, callback) {
 }
 
 function cpSync(src, dest, options) {
-  copyingSync().cpSync(src, dest, options);
+  copying().cpSync(src, dest, options);
 }
 
 function glob(pattern, options, callback) {
@@ -58,7 +59,18 @@ function globSync(pattern, options) {
 }
 
 function openAsBlob(path, options = { __proto__: null }) {
-  return blobs().openAsBlob(path, options);
+  validateObject(options, 'options');
+  const type = options.type || '';
+  validateString(type, 'options.type');
+  path = getValidatedPath(path);
+  let stats;
+  try {
+    stats = statSync(path);
+  } catch {
+    // Below.
+  }
+  if (!stats?.isFile()) throw addCode(new TypeError('Unable to open file as blob'), 'ERR_INVALID_ARG_VALUE');
+  return Promise.resolve(blobs().createFileBlob(path, stats, type));
 }
 
 function watch(filename, options, listener) {
