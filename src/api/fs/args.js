@@ -1,7 +1,7 @@
 // What the arguments of node:fs may be: paths, options, flags, modes, ranges, times.
 import { Buffer } from 'node:buffer';
 import { isDate } from 'node:util/types';
-import { fileURLToPath } from 'node:url';
+
 import { ERR_FS_EISDIR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } from 'internal:errors/codes';
 import {
   validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject, validateUint32,
@@ -10,6 +10,8 @@ import {
   F_OK, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY, R_OK, UV_FS_COPYFILE_EXCL,
   UV_FS_COPYFILE_FICLONE, UV_FS_COPYFILE_FICLONE_FORCE, W_OK, X_OK,
 } from 'internal:fs/constants';
+
+const url = lazy('node:url');
 
 /** Bytes of one read or write that libuv takes, 2 GiB - 1. */
 export const kIoMaxLength = 2 ** 31 - 1;
@@ -27,7 +29,7 @@ export function getValidatedPath(value, name = 'path') {
   if (typeof value === 'string') {
     if (value.indexOf('\0') === -1) return value;
   } else {
-    if (value !== null && typeof value === 'object' && isURL(value)) value = fileURLToPath(value);
+    if (value !== null && typeof value === 'object' && isURL(value)) value = url().fileURLToPath(value);
     if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
       throw new ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
     }
@@ -38,7 +40,7 @@ export function getValidatedPath(value, name = 'path') {
 
 /** The string of a file: URL; everything else as it is. */
 export function pathIfFileURL(value) {
-  return value !== null && typeof value === 'object' && isURL(value) ? fileURLToPath(value) : value;
+  return value !== null && typeof value === 'object' && isURL(value) ? url().fileURLToPath(value) : value;
 }
 
 /** Whether a value stands for an open file instead of a path. */
