@@ -23,8 +23,8 @@ function raise(error, check) {
   throw error;
 }
 
-export function isInt32(value) { return value === (value | 0); }
-export function isUint32(value) { return value === (value >>> 0); }
+export function isInt32(value) { return typeof value === 'number' && value === (value | 0); }
+export function isUint32(value) { return typeof value === 'number' && value === (value >>> 0); }
 
 /** @type {(value: unknown, name: string) => asserts value is string} */
 export function validateString(value, name) {
@@ -86,7 +86,10 @@ export function validateInteger(value, name, min = Number.MIN_SAFE_INTEGER, max 
  * @param {number} [max]
  */
 export function validateInt32(value, name, min = -2147483648, max = 2147483647) {
-  if (value !== (value | 0) || value < min || value > max) checkWhole(value, name, min, max, validateInt32);
+  // Bit operations throw for symbols and big integers.
+  if (typeof value !== 'number' || value !== (value | 0) || value < min || value > max) {
+    checkWhole(value, name, min, max, validateInt32);
+  }
 }
 
 /**
@@ -96,7 +99,9 @@ export function validateInt32(value, name, min = -2147483648, max = 2147483647) 
  */
 export function validateUint32(value, name, positive = false) {
   const min = positive ? 1 : 0;
-  if (value !== (value >>> 0) || value < min) checkWhole(value, name, min, 4294967295, validateUint32);
+  if (typeof value !== 'number' || value !== (value >>> 0) || value < min) {
+    checkWhole(value, name, min, 4294967295, validateUint32);
+  }
 }
 
 /** @param {unknown} value @param {string} name @param {readonly unknown[]} oneOf */
