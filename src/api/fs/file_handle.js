@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as binding from 'binding:fs';
-import { ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } from 'internal:errors/codes';
+import { ERR_INVALID_STATE } from 'internal:errors/codes';
 import {
   kValidateObjectAllowNullable, validateBuffer, validateEncoding, validateInteger, validateObject,
 } from 'internal:errors/validators';
@@ -268,16 +268,13 @@ export class FileHandle extends EventEmitter {
     let buffer = bufferOrOptions;
     if (!ArrayBuffer.isView(buffer)) {
       if (bufferOrOptions !== undefined) validateObject(bufferOrOptions, 'options', kValidateObjectAllowNullable);
-      buffer = bufferOrOptions?.buffer ?? Buffer.alloc(kWebStreamChunkBytes);
+      ({ buffer = Buffer.alloc(kWebStreamChunkBytes) } = bufferOrOptions ?? {});
       ({ offset, length, position } = readOptions(bufferOrOptions, buffer));
     } else if (offset !== null && typeof offset === 'object') {
       ({ offset, length, position } = readOptions(offset, buffer));
     }
     validateBuffer(buffer);
     length ??= buffer.byteLength - (offset ?? 0);
-    if (buffer.byteLength === 0 && length === 0 && ArrayBuffer.isView(bufferOrOptions)) {
-      throw new ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
-    }
     const part = prepareRead(buffer, offset, length, position);
     let bytesRead = 0;
     if (part.length !== 0) {

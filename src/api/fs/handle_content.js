@@ -1,16 +1,12 @@
 // Whole contents through a FileHandle, and from iterables: readFile(), writeFile(), appendFile() of fs.promises.
 import { Buffer } from 'node:buffer';
 import * as binding from 'binding:fs';
-import { AbortError } from 'internal:errors/codes';
+import { throwIfAborted } from 'internal:fs/abortable';
 import { getOptions, toBytes } from 'internal:fs/args';
 import { promised } from 'internal:fs/pending';
 import {
   getWriteOptions, kAppendDefaults, kReadDefaults, kWriteDefaults, readWhole, writeWhole,
 } from 'internal:fs/whole_file';
-
-export function throwIfAborted(signal) {
-  if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
-}
 
 /** Whether `data` brings its pieces one after the other: a stream, a generator, an array of pieces. */
 export const isIterableData = (data) =>

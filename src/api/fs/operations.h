@@ -67,12 +67,10 @@ bool exists(Runtime& runtime, PathArgument path);
 int32_t internal_module_stat(Runtime& runtime, PathArgument path);
 
 // Whole files and trees, several system calls a job (whole_file.cc, tree.cc).
-/// `source` is a path or a file descriptor. Returns an ArrayBuffer, or a string with `as_text`. `cancel`, one byte that
-/// becomes non-zero, ends the job early.
-Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, bool as_text,
-                  std::optional<js::PinnedBytes> cancel, Done done);
+/// `source` is a path or a file descriptor. Returns an ArrayBuffer, or a string with `as_text`.
+Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, bool as_text, Done done);
 Outcome write_file(Runtime& runtime, v8::Local<v8::Value> target, js::PinnedBytes data, int32_t flags, int32_t mode,
-                   std::optional<js::PinnedBytes> cancel, Done done);
+                   Done done);
 Result<void> write_file_text(Runtime& runtime, v8::Local<v8::Value> target, v8::Local<v8::String> text, int32_t flags,
                              int32_t mode);
 /// The text of a package.json, undefined when there is none.

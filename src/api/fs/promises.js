@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import * as binding from 'binding:fs';
 import { ERR_METHOD_NOT_IMPLEMENTED } from 'internal:errors/codes';
+import { throwIfAborted } from 'internal:fs/abortable';
 import {
   decodeName, getOptions, getValidatedPath, parseFileMode, stringToFlags, toBytes, wantsBytes,
 } from 'internal:fs/args';
@@ -11,7 +12,7 @@ import { opendir as opendirLater } from 'internal:fs/dir';
 import { FileHandle } from 'internal:fs/file_handle';
 import { isFileHandle } from 'internal:fs/file_handle_symbols';
 import * as folders from 'internal:fs/folders';
-import { isIterableData, throwIfAborted, writePieces } from 'internal:fs/handle_content';
+import { isIterableData, writePieces } from 'internal:fs/handle_content';
 import * as files from 'internal:fs/open_files';
 import * as paths from 'internal:fs/paths';
 import { promised } from 'internal:fs/pending';

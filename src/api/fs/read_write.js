@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as binding from 'binding:fs';
+import { customPromisifyArgs } from 'internal:util/promisify';
 import { ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import {
   kValidateObjectAllowNullable, validateBuffer, validateEncoding, validateInteger, validateObject,
@@ -62,7 +63,7 @@ export function read(fd, buffer, offset, length, position, callback) {
       if (!ArrayBuffer.isView(buffer)) {
         options = buffer;
         if (options !== undefined) validateObject(options, 'options', kValidateObjectAllowNullable);
-        buffer = options?.buffer ?? Buffer.alloc(kDefaultReadBytes);
+        ({ buffer = Buffer.alloc(kDefaultReadBytes) } = options ?? {});
       }
     } else {
       callback = buffer;
@@ -189,4 +190,11 @@ export function writev(fd, buffers, position, callback) {
   binding.writev(fd, buffers, vectorPosition(position), (error, count) => {
     callback(error, count ?? 0, buffers);
   });
+}
+
+// What the promises of util.promisify() give instead of the first value alone.
+const names = [[read, 'bytesRead', 'buffer'], [write, 'bytesWritten', 'buffer'], [readv, 'bytesRead', 'buffers'],
+  [writev, 'bytesWritten', 'buffers']];
+for (const [fn, ...value] of names) {
+  Object.defineProperty(fn, customPromisifyArgs, { __proto__: null, value, enumerable: false });
 }

@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 
@@ -14,26 +13,18 @@ namespace {
 
 /// Node's limit for one file, 2 GiB - 1.
 constexpr int64_t kMaxFileBytes = 0x7fffffff;
-/// How much is read or written between two looks at the cancel byte; also the first guess for files of unknown size.
-constexpr size_t kCancelStepBytes = 4 * 1024 * 1024;
+/// The first guess for files of unknown size.
 constexpr size_t kUnknownSizeBytes = 16 * 1024;
 
-/// A path or a file descriptor, and the cancel byte of an AbortSignal.
+/// A path or a file descriptor.
 struct Target {
   std::string path;
   int32_t fd = -1;
   bool is_path = true;
-  std::optional<js::PinnedBytes> cancel;
-
-  bool cancelled() const {
-    return cancel.has_value() && cancel->size() != 0 &&
-           std::atomic_ref<uint8_t>(*const_cast<js::PinnedBytes&>(*cancel).data()).load(std::memory_order_relaxed) != 0;
-  }
 };
 
-Target target_of(Runtime& runtime, v8::Local<v8::Value> value, std::optional<js::PinnedBytes>&& cancel) {
+Target target_of(Runtime& runtime, v8::Local<v8::Value> value) {
   Target target;
-  target.cancel = std::move(cancel);
   if (value->IsInt32()) {
     target.fd = value.As<v8::Int32>()->Value();
     target.is_path = false;
@@ -99,7 +90,7 @@ Result<FileBytes> read_all(const Target& target, int flags) {
   FileBytes bytes;
   bytes.data.reset(static_cast<uint8_t*>(std::malloc(capacity)));
   if (bytes.data == nullptr) return Error::system(-ENOMEM, "read");
-  while (!target.cancelled()) {
+  for (;;) {
     if (bytes.size == capacity) {
       if (known) return bytes;
       if (static_cast<int64_t>(capacity) * 2 > kMaxFileBytes) return too_large(static_cast<int64_t>(capacity) * 2);
@@ -109,8 +100,7 @@ Result<FileBytes> read_all(const Target& target, int flags) {
       bytes.data.reset(larger);
       capacity *= 2;
     }
-    size_t step = capacity - bytes.size;
-    if (target.cancel.has_value()) step = std::min(step, kCancelStepBytes);
+    const size_t step = capacity - bytes.size;
     const ssize_t count = uninterrupted([&] { return ::read(file.fd(), bytes.data.get() + bytes.size, step); });
     if (count < 0) return Error::system(-errno, "read");
     if (count == 0) break;
@@ -131,9 +121,8 @@ Result<void> write_all(const Target& target, const uint8_t* data, size_t size, i
   Opened file(target, flags, mode);
   if (file.error() != 0) return Error::system(-file.error(), "open", target.path);
   size_t written = 0;
-  while (written < size && !target.cancelled()) {
-    size_t step = std::min<size_t>(size - written, 0x7ffff000);
-    if (target.cancel.has_value()) step = std::min(step, kCancelStepBytes);
+  while (written < size) {
+    const size_t step = std::min<size_t>(size - written, 0x7ffff000);
     const ssize_t count = uninterrupted([&] { return ::write(file.fd(), data + written, step); });
     if (count < 0) return Error::system(-errno, "write");
     written += static_cast<size_t>(count);
@@ -156,8 +145,8 @@ Outcome give_file(Runtime& runtime, FileBytes& bytes, bool as_text) {
 }  // namespace
 
 Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, bool as_text,
-                  std::optional<js::PinnedBytes> cancel, Done done) {
-  Target target = target_of(runtime, source, std::move(cancel));
+                  Done done) {
+  Target target = target_of(runtime, source);
   if (!done) {
     Result<FileBytes> bytes = read_all(target, flags);
     if (!bytes.ok()) return std::move(bytes.error());
@@ -170,12 +159,12 @@ Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, 
 }
 
 Outcome write_file(Runtime& runtime, v8::Local<v8::Value> to, js::PinnedBytes data, int32_t flags, int32_t mode,
-                   std::optional<js::PinnedBytes> cancel, Done done) {
+                   Done done) {
   struct Job {
     Target target;
     js::PinnedBytes data;
   };
-  auto job = std::make_shared<Job>(Job{target_of(runtime, to, std::move(cancel)), std::move(data)});
+  auto job = std::make_shared<Job>(Job{target_of(runtime, to), std::move(data)});
   return run_job<bool>(
       runtime, std::move(done),
       [job, flags, mode]() -> Result<bool> {
@@ -188,7 +177,7 @@ Outcome write_file(Runtime& runtime, v8::Local<v8::Value> to, js::PinnedBytes da
 
 Result<void> write_file_text(Runtime& runtime, v8::Local<v8::Value> to, v8::Local<v8::String> text, int32_t flags,
                              int32_t mode) {
-  const Target target = target_of(runtime, to, std::nullopt);
+  const Target target = target_of(runtime, to);
   v8::Isolate* isolate = runtime.isolate();
   const size_t size = text->Utf8LengthV2(isolate);
   OwnedBytes bytes(static_cast<uint8_t*>(std::malloc(size + 1)));
@@ -198,7 +187,7 @@ Result<void> write_file_text(Runtime& runtime, v8::Local<v8::Value> to, v8::Loca
 }
 
 Result<std::optional<v8::Local<v8::String>>> read_package_text(Runtime& runtime, PathArgument path) {
-  const Target target = target_of(runtime, path, std::nullopt);
+  const Target target = target_of(runtime, path);
   const int fd = uninterrupted([&] { return ::open(target.path.c_str(), O_RDONLY | O_CLOEXEC); });
   if (fd < 0) {
     if (errno == ENOENT || errno == ENOTDIR || errno == EISDIR) return std::optional<v8::Local<v8::String>>();

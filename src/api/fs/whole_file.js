@@ -1,7 +1,7 @@
 // readFile(), writeFile(), appendFile(): each one native job, whether now or on the thread pool.
 import { Buffer } from 'node:buffer';
+import process from 'node:process';
 import * as binding from 'binding:fs';
-import { AbortError } from 'internal:errors/codes';
 import {
   getOptions, getValidatedPath, getValidCallback, isFd, isUtf8, parseFileMode, stringToFlags, toBytes,
   validateBoolean, validateData,
@@ -9,6 +9,7 @@ import {
 
 // The public object: a synchronous flush must be seen by programs that replace fs.fsyncSync.
 const fs = lazy('node:fs');
+const abortable = lazy('internal:fs/abortable');
 
 const kReadDefaults = { __proto__: null, flag: 'r' };
 const kWriteDefaults = { __proto__: null, encoding: 'utf8', mode: 0o666, flag: 'w', flush: false };
@@ -31,42 +32,14 @@ export function readFileSync(path, options) {
 }
 
 /**
- * Runs a native job that an AbortSignal can end early.
- * @param {AbortSignal | undefined} signal
- * @param {(cancel: Uint8Array | undefined, done: Function) => void} start
- * @param {Function} callback
- */
-export function runAbortable(signal, start, callback) {
-  if (signal === undefined || signal === null) {
-    start(undefined, callback);
-    return;
-  }
-  if (signal.aborted) {
-    callback(new AbortError(undefined, { cause: signal.reason }));
-    return;
-  }
-  const cancel = new Uint8Array(1);
-  const onAbort = () => { cancel[0] = 1; };
-  signal.addEventListener('abort', onAbort, { once: true });
-  start(cancel, (error, content) => {
-    signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) callback(new AbortError(undefined, { cause: signal.reason }));
-    else if (error || content === undefined) callback(error);
-    else callback(null, content);
-  });
-}
-
-/**
  * @param {string | Uint8Array | number} source a checked path or file descriptor
  * @param {object} options
  * @param {(error: Error | null, content?: string | Buffer) => void} callback
  */
 export function readWhole(source, options, callback) {
-  const { encoding } = options;
+  const { encoding, signal } = options;
   const flags = stringToFlags(options.flag);
-  runAbortable(options.signal, (cancel, done) => {
-    binding.readFile(source, flags, isUtf8(encoding), cancel, done);
-  }, (error, content) => {
+  const finish = (error, content) => {
     if (error) {
       callback(error);
       return;
@@ -78,7 +51,14 @@ export function readWhole(source, options, callback) {
       return;
     }
     callback(null, content);
-  });
+  };
+  if (signal) settle(abortable().readUnder(source, flags, signal), finish);
+  else binding.readFile(source, flags, isUtf8(encoding), finish);
+}
+
+/** Calls back outside of the promise, so that what the callback throws is uncaught. */
+function settle(promise, callback) {
+  promise.then((value) => process.nextTick(callback, null, value), (error) => process.nextTick(callback, error));
 }
 
 /** @see https://nodejs.org/api/fs.html#fsreadfilepath-options-callback */
@@ -177,9 +157,8 @@ export function writeWhole(target, data, options, callback) {
     writeAndFlush(target, data, options, callback);
     return;
   }
-  runAbortable(options.signal, (cancel, done) => {
-    binding.writeFile(target, data, options.flags, options.mode, cancel, done);
-  }, callback);
+  if (options.signal) settle(abortable().writeUnder(target, data, options), callback);
+  else binding.writeFile(target, data, options.flags, options.mode, callback);
 }
 
 function writeLater(path, data, options, defaults, callback) {
