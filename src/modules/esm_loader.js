@@ -82,7 +82,7 @@ function recordOf(resolved, attributes, fresh, options) {
   const loaded = load(resolved.url, resolved.format ?? undefined, attributesNow, options?.source);
   const { handle, source } = translate(resolved.url, loaded, options?.isMain === true, options);
   const record = new ModuleRecord(key, resolved.url, loaded.format, handle, source);
-  if (loaded.format !== 'module') record.linked = true;
+  if (loaded.format !== 'module' && loaded.format !== 'wasm') record.linked = true;
   records.set(key, record);
   fresh.push(record);
   return record;

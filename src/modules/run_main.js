@@ -11,7 +11,6 @@ import {
 import { makeRequire } from 'internal:modules/make_require';
 import { fileURLFromPath } from 'internal:modules/file_url';
 import { packageTypeOf } from 'internal:modules/package';
-import { toRealPath } from 'internal:modules/real_path';
 import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
 import { ERR_EVAL_ESM_CANNOT_PRINT, ERR_INPUT_TYPE_NOT_ALLOWED } from 'internal:modules/errors';
 import process from 'node:process';
@@ -106,8 +105,7 @@ function usesModuleLoader(file) {
  */
 export function executeUserEntryPoint(main = process.argv[1]) {
   if (getOption('--entry-url')) return runModuleAsMain(new URL(main, cwdURL()).href);
-  let file = Module._findPath(resolvePath(main), null, true);
-  if (file && !getOption('--preserve-symlinks-main')) file = toRealPath(file);
+  const file = Module._findPath(resolvePath(main), null, true);
   if (!usesModuleLoader(file)) return loadFromRequire(main, null, true);
   if (getOption('--input-type')) throw new ERR_INPUT_TYPE_NOT_ALLOWED();
   return runModuleAsMain(fileURLFromPath(file || resolvePath(main)));
