@@ -22,10 +22,7 @@ option(WEFT_FUSE "Link V8 into the program at a fixed address" ${fuse_default})
 
 add_library(weft_libraries INTERFACE)
 target_include_directories(weft_libraries SYSTEM INTERFACE "${WEFT_SYSROOT}/include")
-# The program runs on the sysroot's glibc. RPATH, not RUNPATH: only the former is searched for libraries of libraries.
-target_link_options(weft_libraries INTERFACE
-  "LINKER:--dynamic-linker,${WEFT_LOADER}" "LINKER:--disable-new-dtags,-rpath,${WEFT_SYSROOT_LIB}"
-  "LINKER:--allow-shlib-undefined")
+target_link_options(weft_libraries INTERFACE "LINKER:--allow-shlib-undefined")
 
 function(weft_sysroot_libraries out)
   set(found "")
@@ -70,11 +67,25 @@ if(WEFT_FUSE)
     DEPENDS fuse "${v8_library}" VERBATIM COMMENT "Fusing V8")
   add_custom_target(weft_fused_v8 DEPENDS "${v8_object}" "${v8_script}")
   add_dependencies(weft_libraries weft_fused_v8)
+  # The program finds its loader and libraries beside itself, if it was installed, else in the sysroot.
+  add_library(weft_start OBJECT tools/start/start.cc)
+  target_compile_options(weft_start PRIVATE -O2 -fno-pie -fno-stack-protector -fno-exceptions -fcf-protection=none
+    -fno-tree-loop-distribute-patterns)
+  target_compile_definitions(weft_start PRIVATE "WEFT_LOADER=\"${WEFT_LOADER}\"")
+  add_dependencies(weft_libraries weft_start)
+  # In a file, because neither ninja nor the shell shall expand the name that is the loader's to expand.
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/fused/rpath.options" CONTENT
+    "--disable-new-dtags -rpath $ORIGIN/../lib/weft:${WEFT_SYSROOT_LIB}\n" @ONLY)
+  target_link_options(weft_libraries INTERFACE "LINKER:--no-dynamic-linker,-e,weft_start"
+    "LINKER:@${CMAKE_BINARY_DIR}/fused/rpath.options" $<TARGET_OBJECTS:weft_start>)
   target_compile_options(weft_libraries INTERFACE -fno-pie)
   target_link_options(weft_libraries INTERFACE -no-pie "LINKER:-T,${v8_script}" "LINKER:--gc-sections" "${v8_object}")
   target_link_libraries(weft_libraries INTERFACE -Wl,--start-group ${static} -Wl,--end-group ${shared} ${runtimes})
   set_property(TARGET weft_libraries APPEND PROPERTY INTERFACE_LINK_DEPENDS "${v8_object}" "${v8_script}")
 else()
+  # The program runs on the sysroot's glibc. RPATH, not RUNPATH: only the former is searched for libraries of libraries.
+  target_link_options(weft_libraries INTERFACE "LINKER:--dynamic-linker,${WEFT_LOADER}"
+    "LINKER:--disable-new-dtags,-rpath,${WEFT_SYSROOT_LIB}")
   weft_sysroot_libraries(others libssl.so libcrypto.so libcares.so libllhttp.so libnghttp2.so libsimdjson.so libbrotlienc.so
     libbrotlidec.so libzstd.so libsqlite3.so libhdr_histogram.so libuv.so libz.so libicui18n.so libicuuc.so)
   target_link_libraries(weft_libraries INTERFACE "${v8_library}" ${others} ${shared} ${runtimes})

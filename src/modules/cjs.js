@@ -394,28 +394,13 @@ Module.prototype._compile = function(content, filename, format) {
   const require = makeRequire(this);
   const { exports } = this;
   this[kIsExecuting] = true;
-  let result;
-  if (requireDepth === 0) {
-    beginStatCache();
-    try {
-      result = runWrapper(this, compiled, exports, require, filename, directory);
-    } finally {
-      if (requireDepth === 0) endStatCache();
-    }
-  } else {
-    result = runWrapper(this, compiled, exports, require, filename, directory);
-  }
+  const args = [exports, require, this, filename, directory];
+  const result = this[kIsMainSymbol] && getOption('--inspect-brk') ?
+    requireBuiltin('internal:inspector/pause').callAndPauseOnStart(compiled, exports, args) :
+    Reflect.apply(compiled, exports, args);
   this[kIsExecuting] = false;
   return result;
 };
-
-function runWrapper(module, compiled, exports, require, filename, directory) {
-  if (module[kIsMainSymbol] && getOption('--inspect-brk')) {
-    const { callAndPauseOnStart } = requireBuiltin('internal:inspector/pause');
-    return callAndPauseOnStart(compiled, exports, exports, require, module, filename, directory);
-  }
-  return Reflect.apply(compiled, exports, [exports, require, module, filename, directory]);
-}
 
 /** Syntax is looked at only where neither extension nor package.json decides. */
 function maybeModule(filename) {

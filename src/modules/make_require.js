@@ -5,6 +5,7 @@ import { currentMain, Module } from 'internal:modules/cjs';
 import { hasResolveHooks } from 'internal:modules/hooks';
 
 const hooked = lazy('internal:modules/cjs_hooks');
+const requireName = { value: 'require', writable: false, enumerable: false, configurable: true };
 
 /**
  * @param {object} mod the module that it is for
@@ -26,6 +27,8 @@ export function makeRequire(mod) {
     return Module._resolveLookupPaths(request, mod);
   }
 
+  // The bundler renames the function, since its output has a `require` of its own.
+  Object.defineProperty(require, 'name', requireName);
   require.resolve = resolve;
   resolve.paths = paths;
   require.main = currentMain();

@@ -41,3 +41,9 @@ export function wantsMapOf(filename, isGenerated) {
   if (isGenerated) return generatedCode;
   return nodeModules || !filename.includes('/node_modules/');
 }
+
+/** What the printer of uncaught errors shows of the original source; undefined while source maps are off. */
+export function originalExcerpt(file, line, column) {
+  if (!enabled) return undefined;
+  return requireBuiltin('internal:modules/source_map_stack').originalExcerpt(file, line, column);
+}

@@ -53,6 +53,23 @@ v8::MaybeLocal<v8::String> inspect(Runtime& runtime, Local<v8::Context> context,
   return text.As<v8::String>();
 }
 
+/// The excerpt of the original source, where source maps are on and know it.
+std::string original_excerpt(Runtime& runtime, Local<v8::Context> context, Local<v8::Message> message) {
+  v8::Isolate* isolate = runtime.isolate();
+  if (message.IsEmpty() || !message->GetScriptOrigin().ResourceName()->IsString()) return {};
+  auto undefined = v8::Undefined(isolate);
+  Local<v8::Value> id = js::name(isolate, "internal:modules/source_maps"), module, fn, text;
+  if (!runtime.require_builtin()->Call(context, undefined, 1, &id).ToLocal(&module) || !module->IsObject()) return {};
+  if (!module.As<v8::Object>()->Get(context, js::name(isolate, "originalExcerpt")).ToLocal(&fn) || !fn->IsFunction()) {
+    return {};
+  }
+  Local<v8::Value> argv[] = {message->GetScriptOrigin().ResourceName(),
+                             v8::Integer::New(isolate, message->GetLineNumber(context).FromMaybe(0)),
+                             v8::Integer::New(isolate, message->GetStartColumn(context).FromMaybe(0) + 1)};
+  if (!fn.As<v8::Function>()->Call(context, undefined, 3, argv).ToLocal(&text) || !text->IsString()) return {};
+  return js::utf8(isolate, text.As<v8::String>());
+}
+
 std::string program_name(Runtime& runtime) {
   const auto& argv = runtime.options().argv;
   if (argv.empty()) return "weft";
@@ -143,7 +160,10 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
   ignore.SetVerbose(false);
   auto context = isolate->GetCurrentContext();
   std::string excerpt;
-  if (!is_decorated(isolate, context, error)) excerpt = source_excerpt(isolate, context, message);
+  if (!is_decorated(isolate, context, error)) {
+    excerpt = original_excerpt(runtime, context, message);
+    if (excerpt.empty()) excerpt = source_excerpt(isolate, context, message);
+  }
   std::string out;
   if (error->IsNativeError()) {
     if (!excerpt.empty()) out += excerpt + "\n";

@@ -173,7 +173,7 @@ TEST_F(BindingTest, FastCallsAgreeWithSlowOnes) {
 
 // Everything above once more, out of a snapshot.
 TEST(BindingSnapshot, BindingsSurviveInASnapshot) {
-  start_v8();
+  start_engine();
   std::vector<intptr_t> references;
   Binding::list_references(references);
   std::vector<intptr_t> again;
@@ -185,26 +185,35 @@ TEST(BindingSnapshot, BindingsSurviveInASnapshot) {
   params.array_buffer_allocator = allocator.get();
   params.external_references = references.data();
   v8::StartupData blob;
+  v8::Isolate* disposed = nullptr;
   {
-    v8::SnapshotCreator creator(params);
+    v8::Isolate* making = v8::Isolate::Allocate();
+    Engine::get().platform().add_isolate(making);
+    v8::SnapshotCreator creator(making, params);
     {
-      TestEnv env(creator.GetIsolate());
-      v8::HandleScope handles(creator.GetIsolate());
-      creator.SetDefaultContext(v8::Context::New(creator.GetIsolate()));
-      auto context = v8::Context::New(creator.GetIsolate());
+      TestEnv env(making);
+      v8::HandleScope handles(making);
+      creator.SetDefaultContext(v8::Context::New(making));
+      auto context = v8::Context::New(making);
       env.set_context(context);
       v8::Context::Scope entered(context);
-      set(creator.GetIsolate(), context->Global(), "b", Binding::instantiate(env, "test_subject").ToLocalChecked());
+      set(making, context->Global(), "b", Binding::instantiate(env, "test_subject").ToLocalChecked());
       EXPECT_EQ(evaluate(env, "class Kept extends b.Counter { get double() { return this.count * 2 } }; globalThis.Kept = Kept; 1"),
                 "1");
       creator.AddContext(context);
       env.clear();
     }
     blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+    // Dispose() must follow the creator's end.
+    disposed = making;
   }
+  disposed->Dispose();
+  Engine::get().platform().remove_isolate(disposed);
   ASSERT_GT(blob.raw_size, 0);
   params.snapshot_blob = &blob;
-  v8::Isolate* isolate = v8::Isolate::New(params);
+  v8::Isolate* isolate = v8::Isolate::Allocate();
+  Engine::get().platform().add_isolate(isolate);
+  v8::Isolate::Initialize(isolate, params);
   {
     v8::Isolate::Scope entered_isolate(isolate);
     TestEnv env(isolate);
@@ -225,6 +234,7 @@ TEST(BindingSnapshot, BindingsSurviveInASnapshot) {
     env.clear();
   }
   isolate->Dispose();
+  Engine::get().platform().remove_isolate(isolate);
   delete[] blob.data;
 }
 

@@ -2,14 +2,14 @@
 
 namespace weft::js::test {
 
-void start_v8() {
-  static std::unique_ptr<v8::Platform> platform = [] {
-    v8::V8::SetFlagsFromString("--expose-gc --allow-natives-syntax");
-    auto made = v8::platform::NewDefaultPlatform(1);
-    v8::V8::InitializePlatform(made.get());
-    v8::V8::Initialize();
-    return made;
+void start_engine() {
+  static bool started = [] {
+    Engine::Options options;
+    options.v8_flags = {"--expose-gc", "--allow-natives-syntax"};
+    Engine::start(options, Image::from_folder(WEFT_JS_FOLDER));
+    return true;
   }();
+  (void)started;
 }
 
 std::string evaluate(Env& env, const std::string& source) {
@@ -36,11 +36,13 @@ std::string evaluate(Env& env, const std::string& source) {
 }
 
 BindingTest::BindingTest() {
-  start_v8();
+  start_engine();
   allocator_.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = allocator_.get();
-  isolate_ = v8::Isolate::New(params);
+  isolate_ = v8::Isolate::Allocate();
+  Engine::get().platform().add_isolate(isolate_);
+  v8::Isolate::Initialize(isolate_, params);
   isolate_->Enter();
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   env_ = std::make_unique<TestEnv>(isolate_);
@@ -61,6 +63,7 @@ BindingTest::~BindingTest() {
   context_.Reset();
   isolate_->Exit();
   isolate_->Dispose();
+  Engine::get().platform().remove_isolate(isolate_);
 }
 
 std::string BindingTest::run(const std::string& source) {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <libplatform/libplatform.h>
 #include <v8.h>
 
 #include <memory>
 #include <string>
 
 #include "js/binding.h"
+#include "runtime/engine.h"
 
 namespace weft::js::test {
 
@@ -33,8 +33,8 @@ class TestEnv final : public Env {
   std::string system_error_message(int) const override { return "no such file or directory"; }
 };
 
-/// Starts V8 once for the whole test program.
-void start_v8();
+/// Starts the engine once for the whole test program, with the built-ins from the build folder and no snapshot.
+void start_engine();
 
 class BindingTest : public ::testing::Test {
  protected:

@@ -425,7 +425,7 @@ function writeChunk(handle, data, encoding) {
 function writeChunks(handle, chunks) {
   const list = new Array(chunks.length);
   if (chunks.allBuffers) {
-    for (let i = 0; i < chunks.length; i++) list[i] = chunks[i];
+    for (let i = 0; i < chunks.length; i++) list[i] = chunks[i].chunk;
   } else {
     for (let i = 0; i < chunks.length; i++) {
       const { chunk, encoding } = chunks[i];

@@ -2,7 +2,7 @@
 
 import { kValidateObjectAllowObjects, validateObject } from 'internal:errors/validators';
 import { inspectWith } from 'internal:util/inspect';
-import { formatBigInt, formatNumber, removeControls } from 'internal:util/inspect_text';
+import { formatBigInt, formatNumber } from 'internal:util/inspect_text';
 import { stylizeNoColor } from 'internal:util/inspect_styles';
 import { isError } from 'internal:util/inspect_error';
 import { getProxyDetails } from 'binding:util';
@@ -164,5 +164,3 @@ export function formatArguments(options, args) {
   }
   return text;
 }
-
-export { removeControls };

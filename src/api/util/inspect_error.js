@@ -2,10 +2,10 @@
 
 import { isNativeError } from 'binding:util';
 import { prefix } from 'internal:util/inspect_names';
-import { removeControls } from 'internal:util/inspect_text';
 
-const process = lazy('internal:process/process');
+const process = lazy('node:process');
 const builtins = lazy('internal:modules/builtins');
+const loader = lazy('internal:runtime/loader');
 const { toString: errorToString } = Error.prototype;
 
 /** Whether a value is an Error of any realm, or an object that inherits from this realm's Error. */
@@ -146,8 +146,10 @@ function readStack(error) {
   }
 }
 
+/** Whether `node:<name>` of a frame is a file of the runtime, or a public module. */
+const isBuiltinFile = (name) => loader().hasBuiltin(`internal:${name.replace(/^internal\//, '')}`) || builtins().isBuiltin(name);
+
 const coreFrame = /^ {4}at (?:[^/\\(]+ \(|)node:(.+):\d+:\d+\)?$/;
-const moduleName = /[/\\]node_modules[/\\](.+?)(?=[/\\])/g;
 
 /** Frames of built-in modules are grey, names of packages underlined, the working directory grey. */
 function colorFrames(state, lines) {
@@ -161,7 +163,7 @@ function colorFrames(state, lines) {
   let result = '';
   for (let line of lines) {
     const core = coreFrame.exec(line);
-    if (core !== null && builtins().isBuiltinId?.(core[1])) {
+    if (core !== null && isBuiltinFile(core[1])) {
       result += `\n${state.stylize(line, 'undefined')}`;
       continue;
     }
@@ -169,12 +171,9 @@ function colorFrames(state, lines) {
     line = line.replace(/([/\\]node_modules[/\\])((?:@[^/\\]+[/\\])?[^/\\]+)(?=[/\\])/g,
       (found, folder, name) => `${folder}${state.stylize(name, 'module')}`);
     if (cwd !== undefined) {
-      let grey = greyFolder(state, line, cwd);
-      if (grey === line) {
-        cwdUrl ??= `file://${cwd.split('/').map(encodePath).join('/')}`;
-        grey = greyFolder(state, line, cwdUrl);
-      }
-      line = grey;
+      cwdUrl ??= `file://${cwd.split('/').map(encodePath).join('/')}`;
+      const grey = greyFolder(state, line, cwdUrl);
+      line = grey === line ? greyFolder(state, line, cwd) : grey;
     }
     result += line;
   }
@@ -242,5 +241,3 @@ export function formatError(state, error, constructor, tag, keys) {
 export function describeThrown(state, thrown, level) {
   return state.format(thrown, level);
 }
-
-export { removeControls };

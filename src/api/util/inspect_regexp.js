@@ -49,7 +49,7 @@ class Highlighter {
         return this.take(1, this.depth);
       case '{': return this.repetition();
       case '.': return this.take(1, depth + 2);
-      case '*': case '+': case '?': case '|': case '^': case '$': return this.take(1, depth + 3);
+      case '*': case '+': case '?': case '|': case '^': case '$': case ',': return this.take(1, depth + 3);
       default: return this.take(1, depth + 1);
     }
   }
