@@ -117,6 +117,11 @@ void Port::unref() {
 void Port::close() {
   if (!is_open()) return;
   closing_ = true;
+  if (!delivering_) end();
+}
+
+/// Closes the end, once no message is being delivered.
+void Port::end() {
   auto channel = channel_;
   leave();
   channel->close(end_);
@@ -149,15 +154,16 @@ Result<v8::Local<v8::Value>> Port::receive() {
 
 void Port::deliver() {
   if (!is_open()) return;
+  v8::HandleScope handles(isolate());
+  [[maybe_unused]] auto alive = wrapper();  // JavaScript may drop the last reference meanwhile
   const size_t limit = std::max(channel_->queued(end_), kMessagesPerTurn);
-  for (size_t n = 0; n < limit; ++n) {
-    switch (deliver_one()) {
-      case Next::kMore: break;
-      case Next::kEmpty:
-      case Next::kGone: return;
-    }
-  }
-  if (channel_->queued(end_) > 0) runtime_.state<State>().hub.wake(this);
+  delivering_ = true;
+  auto next = Next::kMore;
+  for (size_t n = 0; n < limit && next == Next::kMore; ++n) next = deliver_one();
+  delivering_ = false;
+  // A listener that closes the port still gets what was queued before.
+  if (closing_ && channel_) end();
+  if (next == Next::kMore && is_open() && channel_->queued(end_) > 0) runtime_.state<State>().hub.wake(this);
 }
 
 Port::Next Port::deliver_one() {
@@ -189,9 +195,8 @@ Port::Next Port::deliver_one() {
     }
   }
   message.reset();
-  // `this` stays while JavaScript runs: its wrapper is reachable from argv[0].
   (void)runtime_.call_from_loop(event->Get(isolate()), v8::Undefined(isolate()), argc, argv);
-  return is_open() && !runtime_.stopped() ? Next::kMore : Next::kGone;
+  return channel_ && !runtime_.stopped() ? Next::kMore : Next::kGone;
 }
 
 Port* port_of(Runtime& runtime, v8::Local<v8::Value> value) {

@@ -50,6 +50,7 @@ class Port final : public js::Object {
   Next deliver_one();
   void update_hold();
   void leave();
+  void end();
 
   Runtime& runtime_;
   std::shared_ptr<Channel> channel_;
@@ -57,6 +58,7 @@ class Port final : public js::Object {
   bool started_ = false;
   bool referenced_ = false;
   bool closing_ = false;
+  bool delivering_ = false;
   bool holding_ = false;
 };
 

@@ -1,0 +1,98 @@
+import process from 'node:process';
+import * as binding from 'binding:v8';
+import { ERR_INVALID_ARG_VALUE, ERR_NOT_BUILDING_SNAPSHOT } from 'internal:errors/codes';
+import { validateFunction, validateObject, validateString } from 'internal:errors/validators';
+import { getHeapSnapshot, writeHeapSnapshot } from 'internal:v8/heap_snapshot';
+import { promiseHooks } from 'internal:v8/promise_hooks';
+import { DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, serialize, Serializer } from 'internal:v8/serdes';
+
+const lazyInspect = lazy('node:util');
+
+function cachedDataVersionTag() {
+  return binding.cachedDataVersionTag();
+}
+
+function getHeapStatistics() {
+  return binding.getHeapStatistics();
+}
+
+function getHeapSpaceStatistics() {
+  return binding.getHeapSpaceStatistics();
+}
+
+function getHeapCodeStatistics() {
+  return binding.getHeapCodeStatistics();
+}
+
+function setFlagsFromString(flags) {
+  validateString(flags, 'flags');
+  binding.setFlagsFromString(flags);
+}
+
+function isStringOneByteRepresentation(content) {
+  validateString(content, 'content');
+  return binding.isStringOneByteRepresentation(content);
+}
+
+let warnedAboutQuery = false;
+
+/** How many living objects a constructor has made, or (format 'summary') their descriptions. */
+function queryObjects(ctor, options = { __proto__: null }) {
+  validateFunction(ctor, 'constructor');
+  validateObject(options, 'options');
+  const format = options.format || 'count';
+  if (format !== 'count' && format !== 'summary') throw new ERR_INVALID_ARG_VALUE('options.format', format);
+  if (!warnedAboutQuery) {
+    warnedAboutQuery = true;
+    process.emitWarning('v8.queryObjects() is an experimental feature and might change at any time', 'ExperimentalWarning');
+  }
+  const { prototype } = ctor;
+  if (prototype === null || (typeof prototype !== 'object' && typeof prototype !== 'function')) return format === 'count' ? 0 : [];
+  const found = binding.queryObjects(prototype);
+  if (format === 'count') return found.length;
+  return found.map((object) => lazyInspect().inspect(object, { depth: 0, breakLength: Infinity, compact: true }));
+}
+
+class GCProfiler {
+  #native;
+
+  start() {
+    this.#native ??= new binding.GCProfiler();
+    this.#native.start();
+  }
+
+  stop() {
+    const result = this.#native?.stop();
+    this.#native = undefined;
+    return result;
+  }
+
+  [Symbol.dispose]() {
+    this.stop();
+  }
+}
+
+function onlyWhileBuilding() {
+  throw new ERR_NOT_BUILDING_SNAPSHOT();
+}
+
+/** Programs cannot be stored in snapshots of their own; this says so as Node does outside of building one. */
+const startupSnapshot = {
+  addDeserializeCallback: onlyWhileBuilding,
+  addSerializeCallback: onlyWhileBuilding,
+  setDeserializeMainFunction: onlyWhileBuilding,
+  isBuildingSnapshot: () => false,
+};
+
+const v8 = {
+  cachedDataVersionTag, getHeapSnapshot, getHeapStatistics, getHeapSpaceStatistics, getHeapCodeStatistics, setFlagsFromString, Serializer,
+  Deserializer, DefaultSerializer, DefaultDeserializer, deserialize, serialize, writeHeapSnapshot, promiseHooks, queryObjects,
+  startupSnapshot, GCProfiler, isStringOneByteRepresentation,
+};
+
+export {
+  cachedDataVersionTag, DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, GCProfiler, getHeapCodeStatistics,
+  getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, isStringOneByteRepresentation, promiseHooks, queryObjects, serialize,
+  Serializer, setFlagsFromString, startupSnapshot, writeHeapSnapshot,
+};
+export default v8;
