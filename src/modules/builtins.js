@@ -9,7 +9,7 @@ const irregular = {
   '_stream_readable': 'stream/public_readable', '_stream_transform': 'stream/public_transform',
   '_stream_wrap': 'stream/public_wrap', '_stream_writable': 'stream/public_writable',
   '_tls_common': 'tls/common', '_tls_wrap': 'tls/wrap',
-  'module': 'modules/module', 'sys': 'util/sys', 'constants': 'process/constants',
+  'module': 'modules/module', 'sys': 'util/sys',
 };
 
 const names = [
