@@ -19,9 +19,9 @@ import { process } from 'internal:process/process';
 import { emitWarning } from 'internal:process/warning';
 
 const util = lazy('node:util');
+const inspect = lazy('internal:util/inspect');
 const os = lazy('node:os');
 const fs = lazy('node:fs');
-const dotenv = lazy('internal:process/dotenv');
 const builtins = lazy('internal:modules/builtins');
 const sourceMaps = lazy('internal:modules/source_maps');
 const timers = lazy('internal:timers/lists');
@@ -29,7 +29,7 @@ const immediates = lazy('internal:timers/immediates');
 
 /** process._rawDebug(): prints to standard error whatever state the streams are in. */
 export function rawDebug(...args) {
-  native.rawDebug(util().format(...args));
+  native.rawDebug(inspect().format(...args));
 }
 Object.defineProperty(rawDebug, 'name', { __proto__: null, value: '_rawDebug' });
 
@@ -93,7 +93,7 @@ export function setTitle(title) {
 /** Loads a file of NAME=value lines into process.env; names that are set stay as they are. */
 export function loadEnvFile(path = undefined) {
   const text = fs().readFileSync(path ?? '.env', 'utf8');
-  for (const [name, value] of Object.entries(dotenv().parseEnv(text))) {
+  for (const [name, value] of Object.entries(util().parseEnv(text))) {
     if (process.env[name] === undefined) process.env[name] = value;
   }
 }
