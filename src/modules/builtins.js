@@ -5,9 +5,9 @@ import { hasBuiltin } from 'internal:runtime/loader';
 const irregular = {
   '_http_agent': 'http/agent', '_http_client': 'http/client', '_http_common': 'http/common',
   '_http_incoming': 'http/incoming', '_http_outgoing': 'http/outgoing', '_http_server': 'http/server',
-  '_stream_duplex': 'stream/public_duplex', '_stream_passthrough': 'stream/public_passthrough',
-  '_stream_readable': 'stream/public_readable', '_stream_transform': 'stream/public_transform',
-  '_stream_wrap': 'stream/public_wrap', '_stream_writable': 'stream/public_writable',
+  '_stream_duplex': 'stream/duplex', '_stream_passthrough': 'stream/passthrough',
+  '_stream_readable': 'stream/readable', '_stream_transform': 'stream/transform',
+  '_stream_wrap': 'stream/public_wrap', '_stream_writable': 'stream/writable',
   '_tls_common': 'tls/common', '_tls_wrap': 'tls/wrap',
   'module': 'modules/module', 'sys': 'util/sys',
 };

@@ -1,9 +1,10 @@
 /** stream.addAbortSignal(): an abort destroys the stream with an AbortError. */
+import { addAbortListener } from 'node:events';
 import { AbortError, ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateAbortSignal } from 'internal:errors/validators';
 import { isNodeStream, isWebStream, kControllerErrorFunction } from 'internal:stream/predicates';
 import { finished } from 'internal:stream/end_of_stream';
-import { onAbort } from 'internal:stream/helpers';
+
 
 export function addAbortSignal(signal, stream) {
   validateAbortSignal(signal, 'signal');
@@ -22,7 +23,7 @@ export function addAbortSignalNoValidate(signal, stream) {
   if (signal.aborted) {
     abort();
   } else {
-    const listening = onAbort(signal, abort);
+    const listening = addAbortListener(signal, abort);
     finished(stream, () => listening[Symbol.dispose]());
   }
   return stream;

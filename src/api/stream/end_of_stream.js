@@ -1,8 +1,9 @@
 /** stream.finished(): tells when a stream of any kind is no longer readable, writable, or has failed. */
+import { addAbortListener } from 'node:events';
 import process from 'node:process';
 import { AbortError, ERR_INVALID_ARG_TYPE, ERR_STREAM_PREMATURE_CLOSE } from 'internal:errors/codes';
 import { validateAbortSignal, validateBoolean, validateFunction, validateObject } from 'internal:errors/validators';
-import { noop, onAbort, once } from 'internal:stream/helpers';
+import { noop, once } from 'internal:stream/helpers';
 import {
   isClosed, isNodeStream, isReadable, isReadableErrored, isReadableFinished, isReadableNodeStream, isReadableStream,
   isRequest, isWritable, isWritableErrored, isWritableFinished, isWritableNodeStream, isWritableStream, kIsClosedPromise,
@@ -144,7 +145,7 @@ export function finished(stream, options, callback) {
     if (options.signal.aborted) {
       process.nextTick(abort);
     } else {
-      const listening = onAbort(options.signal, abort);
+      const listening = addAbortListener(options.signal, abort);
       const inner = callback;
       callback = once(function(...args) {
         listening[Symbol.dispose]();
@@ -166,7 +167,7 @@ function finishedWeb(stream, options, callback) {
     if (options.signal.aborted) {
       process.nextTick(abort);
     } else {
-      const listening = onAbort(options.signal, abort);
+      const listening = addAbortListener(options.signal, abort);
       const inner = callback;
       callback = once((...args) => {
         listening[Symbol.dispose]();

@@ -43,23 +43,6 @@ export function prependListener(emitter, event, fn) {
   else emitter._events[event] = [fn, listeners];
 }
 
-/**
- * Calls `listener` once when `signal` aborts (at once on a later microtask if it has already).
- * @returns {{ [Symbol.dispose](): void }} ends it
- */
-export function onAbort(signal, listener) {
-  if (signal.aborted) {
-    queueMicrotask(() => listener());
-    return { [Symbol.dispose]: noop };
-  }
-  signal.addEventListener('abort', listener, { __proto__: null, once: true });
-  return {
-    [Symbol.dispose]() {
-      signal.removeEventListener('abort', listener);
-    },
-  };
-}
-
 /** Defines boolean accessors on a state's prototype, one a bit of `this[field]`. */
 export function defineFlags(proto, field, flags) {
   for (const name of Object.keys(flags)) {

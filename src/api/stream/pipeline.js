@@ -1,4 +1,5 @@
 /** stream.pipeline(): streams, iterables and async generators in a row, with one error and one callback for all. */
+import { addAbortListener } from 'node:events';
 import process from 'node:process';
 import {
   AbortError,
@@ -13,7 +14,7 @@ import { toAsyncIterator } from 'internal:stream/async_iterator';
 import { destroyer as destroyStream } from 'internal:stream/destroy';
 import { Duplex } from 'internal:stream/duplex';
 import { finished } from 'internal:stream/end_of_stream';
-import { combineErrors, onAbort, once } from 'internal:stream/helpers';
+import { combineErrors, once } from 'internal:stream/helpers';
 import {
   isIterable, isNodeStream, isReadable, isReadableFinished, isReadableNodeStream, isReadableStream, isTransformStream,
   isWebStream,
@@ -140,7 +141,7 @@ export function runPipeline(streams, callback, opts) {
 
   const abort = () => finishWith(new AbortError(undefined, { cause: outerSignal?.reason }));
   let listening;
-  if (outerSignal) listening = onAbort(outerSignal, abort);
+  if (outerSignal) listening = addAbortListener(outerSignal, abort);
 
   let error;
   let value;
