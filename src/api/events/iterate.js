@@ -3,7 +3,7 @@ import { AbortError, ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateAbortSignal, validateInteger, validateObject } from 'internal:errors/validators';
 import { kResistStopPropagation, kWatermarkData } from 'internal:events/symbols';
 
-export const kFirstEventParam = Symbol('nodejs.kFirstEventParam');
+const kFirstEventParam = Symbol('nodejs.kFirstEventParam');
 
 /** Listens on an EventEmitter (preferred) or an EventTarget; returns how to stop. */
 function listen(emitter, name, listener, flags) {
