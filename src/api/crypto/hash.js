@@ -121,13 +121,13 @@ Hmac.prototype._flush = function _flush(callback) {
   callback();
 };
 
-export const createHash = function createHash(algorithm, options) {
+export function createHash(algorithm, options) {
   return new Hash(algorithm, options);
-};
+}
 
-export const createHmac = function createHmac(hmac, key, options) {
+export function createHmac(hmac, key, options) {
   return new Hmac(hmac, key, options);
-};
+}
 
 /** The constructors as `crypto` exports them: calling them directly is deprecated in favour of the functions. */
 export const DeprecatedHash = deprecate(Hash, 'crypto.Hash constructor is deprecated.', 'DEP0179');

@@ -100,7 +100,8 @@ function draw48() {
 
 /** A uniform random integer: min <= n < max. */
 export function randomInt(min, max, callback) {
-  if (max === undefined || typeof max === 'function') {
+  const onlyMax = max === undefined || typeof max === 'function';
+  if (onlyMax) {
     callback = max;
     max = min;
     min = 0;
@@ -110,7 +111,7 @@ export function randomInt(min, max, callback) {
   if (!Number.isSafeInteger(max)) throw new ERR_INVALID_ARG_TYPE('max', 'a safe integer', max);
   if (max <= min) throw new ERR_OUT_OF_RANGE('max', `greater than the value of "min" (${min})`, max);
   const range = max - min;
-  if (!(range <= kMaxRandomRange)) throw new ERR_OUT_OF_RANGE(min === 0 ? 'max' : 'max - min', `<= ${kMaxRandomRange}`, range);
+  if (!(range <= kMaxRandomRange)) throw new ERR_OUT_OF_RANGE(onlyMax ? 'max' : 'max - min', `<= ${kMaxRandomRange}`, range);
   // Draws at or above the largest multiple of the range would favour small results, so they are thrown away.
   const limit = 2 ** 48 - (2 ** 48 % range);
   let value;

@@ -6,6 +6,7 @@ State::Room State::reserve(bool whole) {
   if (kSlabSize - used_ < (whole ? kSlabSize : kMinRoom)) {
     v8::Isolate* isolate = runtime_.isolate();
     v8::HandleScope handles(isolate);
+    v8::Context::Scope entered(runtime_.context());
     auto store = v8::ArrayBuffer::NewBackingStore(isolate, kSlabSize, v8::BackingStoreInitializationMode::kUninitialized,
                                                   v8::BackingStoreOnFailureMode::kReturnNull);
     if (!store) return {};
