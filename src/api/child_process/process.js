@@ -123,15 +123,11 @@ const methods = {
       const socket = entry.value === undefined ? null : new Socket({
         handle: entry.value, readable: i !== 0, writable: i === 0 || i > 2, manualStart: this.pid === undefined,
       });
-      if (this.pid === undefined) {
-        // The process never was: its streams only close.
-        socket.destroy();
-        return socket;
-      }
       if (i > 0) {
         this._closesNeeded++;
         socket.on('close', () => maybeClose(this));
       }
+      if (this.pid === undefined) socket.destroy();  // the process never was: its streams only close
       return socket;
     });
     [this.stdin = null, this.stdout = null, this.stderr = null] = this.stdio;

@@ -13,6 +13,7 @@ import { nativeEncoding, takeDigest } from 'internal:crypto/util';
 const kHandle = Symbol('kHandle');
 const kState = Symbol('kState');
 const kFinalized = Symbol('kFinalized');
+const kFlushed = Symbol('kFlushed');
 
 let warnedAboutShake = false;
 
@@ -78,13 +79,22 @@ function update(data, encoding) {
 
 Hash.prototype._transform = transform;
 Hash.prototype._flush = function _flush(callback) {
-  this.push(takeDigest(this[kHandle]));
+  const result = takeDigest(this[kHandle]);
+  this[kState][kFlushed] = Buffer.from(result);
+  this.push(result);
   callback();
 };
 Hash.prototype.update = update;
 Hash.prototype.digest = function digest(outputEncoding) {
   if (this[kState][kFinalized]) throw new ERR_CRYPTO_HASH_FINALIZED();
-  const result = takeDigest(this[kHandle], outputEncoding);
+  // A hash that ended as a stream still tells its digest once more.
+  const flushed = this[kState][kFlushed];
+  let result;
+  if (flushed === undefined) {
+    result = takeDigest(this[kHandle], outputEncoding);
+  } else {
+    result = outputEncoding && outputEncoding !== 'buffer' ? flushed.toString(outputEncoding) : flushed;
+  }
   this[kState][kFinalized] = true;
   return result;
 };
