@@ -14,8 +14,9 @@ const kIsWaitingForESM = new WeakSet();
 /** A module that waits for an ES module is required from within it: a cycle that must not be entered. */
 export function checkCircularRequire(module) {
   if (!kIsWaitingForESM.has(module)) return;
-  throw new ERR_REQUIRE_CYCLE_MODULE(cycleText(`Cannot require() ES Module ${module.filename} in a cycle.`,
-    parentOf(module)?.filename));
+  const parent = parentOf(module)?.filename;
+  throw new ERR_REQUIRE_CYCLE_MODULE(
+    `Cannot require() ES Module ${module.filename} in a cycle.${parent ? ` (from ${parent})` : ''}`);
 }
 
 /** The text of every error about cycles between require() and import. */

@@ -11,6 +11,8 @@ const main = lazy('internal:modules/run_main');
 
 /** Files of the program: relative specifiers start at the script's name. */
 export const defaultLoaderSymbol = Symbol('default_loader');
+/** Modules of module.register() and what they import. */
+export const hooksLoaderSymbol = Symbol('hooks_loader');
 /** Scripts of node:vm without importModuleDynamically. */
 export const missingSymbol = Symbol('vm_dynamic_import_missing');
 /** vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER. */
@@ -40,6 +42,9 @@ function importDynamically(symbol, name, specifier, attributes, phase) {
     if (symbol === defaultLoaderSymbol || symbol === mainContextDefault) {
       return loader().importModule(specifier, referrerURL(name), attributes, { phase });
     }
+    if (symbol === hooksLoaderSymbol) {
+      return loader().importModule(specifier, referrerURL(name), attributes, { phase, space: loader().hooksSpace });
+    }
     const registered = symbol === undefined ? undefined : registrations.get(symbol);
     if (registered?.importModuleDynamically) {
       return registered.importModuleDynamically(specifier, attributes, phase);
@@ -52,7 +57,7 @@ function importDynamically(symbol, name, specifier, attributes, phase) {
 }
 
 function initializeMeta(symbol, object, url) {
-  if (symbol === defaultLoaderSymbol) return meta().initialize(object, url);
+  if (symbol === defaultLoaderSymbol || symbol === hooksLoaderSymbol) return meta().initialize(object, url);
   registrations.get(symbol)?.initializeImportMeta?.(object);
   return undefined;
 }

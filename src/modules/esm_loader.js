@@ -7,9 +7,10 @@ import {
 import { cycleText } from 'internal:modules/cjs_esm';
 import { kIsExecuting, Module } from 'internal:modules/cjs';
 import { importConditions } from 'internal:modules/conditions';
-import { checkAttributes, defaultLoad } from 'internal:modules/esm_load';
+import { defaultLoad } from 'internal:modules/esm_load';
 import { defaultResolve } from 'internal:modules/esm_resolve';
 import { translate } from 'internal:modules/esm_translate';
+import { defaultLoaderSymbol, hooksLoaderSymbol } from 'internal:modules/dynamic_import';
 import { hasLoadHooks, hasResolveHooks, loadWithChain, resolveWithChain } from 'internal:modules/hooks';
 import { pathFromFileURL } from 'internal:modules/file_url';
 import { stripQuery } from 'internal:modules/package_resolve';
@@ -43,8 +44,22 @@ class ModuleRecord {
   }
 }
 
-/** @type {Map<string, ModuleRecord>} */
-const records = new Map();
+/**
+ * A set of modules that see each other. The program has one; modules with asynchronous hooks (module.register) have another,
+ * so that they do not share state with the program. `hooks` are the asynchronous hooks that apply.
+ */
+class Space {
+  /** @type {Map<string, ModuleRecord>} */
+  records = new Map();
+  /** Loads under way with asynchronous hooks. @type {Map<string, Promise<ModuleRecord>>} */
+  pending = new Map();
+  hooks;
+  constructor(symbol) { this.symbol = symbol; }
+}
+
+export const mainSpace = new Space(defaultLoaderSymbol);
+export const hooksSpace = new Space(hooksLoaderSymbol);
+const { records } = mainSpace;
 const keyOf = (url, type) => (type === undefined ? url : `${url}\x00${type}`);
 const noAttributes = Object.freeze({ __proto__: null });
 
@@ -71,38 +86,45 @@ function load(url, format, attributes, source) {
 }
 
 /** The record of a resolved URL; a new one goes into `fresh`. */
-function recordOf(resolved, attributes, fresh, options) {
+function recordOf(space, resolved, attributes, fresh, options) {
   const attributesNow = resolved.importAttributes ?? attributes;
   const key = keyOf(resolved.url, attributesNow.type);
-  const known = records.get(key);
-  if (known !== undefined) {
-    if (known.format !== undefined) checkAttributes(known.url, known.format, attributesNow);
-    return known;
-  }
+  const known = space.records.get(key);
+  if (known !== undefined) return known;
   const loaded = load(resolved.url, resolved.format ?? undefined, attributesNow, options?.source);
-  const { handle, source } = translate(resolved.url, loaded, options?.isMain === true, options);
-  const record = new ModuleRecord(key, resolved.url, loaded.format, handle, source);
+  return makeRecord(space, key, resolved.url, loaded, fresh, options);
+}
+
+function makeRecord(space, key, url, loaded, fresh, options) {
+  const { handle, source } = translate(url, loaded, options?.isMain === true, space.symbol);
+  const record = new ModuleRecord(key, url, loaded.format, handle, source);
   if (loaded.format !== 'module' && loaded.format !== 'wasm') record.linked = true;
-  records.set(key, record);
+  space.records.set(key, record);
   fresh.push(record);
   return record;
 }
 
 /** Finds and compiles the dependencies of `record`, one level. */
-function linkRecord(record, fresh, forRequire) {
+function linkRecord(space, record, fresh, forRequire) {
   const requests = moduleRequests(record.handle);
   const handles = new Array(requests.length / 3);
   for (let i = 0; i < requests.length; i += 3) {
     const specifier = requests[i];
     const attributes = requests[i + 2] ?? noAttributes;
-    const dependency = recordOf(resolve(specifier, record.url, attributes), attributes, fresh);
+    const dependency = recordOf(space, resolve(specifier, record.url, attributes), attributes, fresh);
     if (forRequire) refuseCycle(dependency, specifier, record.url);
-    if (requests[i + 1] === kSourcePhase && dependency.source === undefined) throw problems().noSourcePhase(dependency.url);
-    record.dependencies.push(dependency);
-    handles[i / 3] = requests[i + 1] === kSourcePhase ? dependency.source : dependency.handle;
+    handles[i / 3] = dependencyHandle(record, dependency, requests[i + 1]);
   }
   linkModule(record.handle, handles);
   record.linked = true;
+}
+
+/** Notes a dependency; what the engine is to be given for it. */
+function dependencyHandle(record, dependency, phase) {
+  record.dependencies.push(dependency);
+  if (phase !== kSourcePhase) return dependency.handle;
+  if (dependency.source === undefined) throw problems().noSourcePhase(dependency.url);
+  return dependency.source;
 }
 
 function filenameOf(url) {
@@ -124,19 +146,72 @@ function refuseCycle(dependency, specifier, parentURL) {
 }
 
 /** The record of a resolved URL with its whole graph compiled and linked, ready to be instantiated. */
-function loadGraph(resolved, attributes, forRequire, options) {
+function loadGraph(space, resolved, attributes, forRequire, options) {
   const fresh = [];
   try {
-    const root = recordOf(resolved, attributes, fresh, options);
+    const root = recordOf(space, resolved, attributes, fresh, options);
     for (let i = 0; i < fresh.length; i++) {
-      if (!fresh[i].linked) linkRecord(fresh[i], fresh, forRequire);
+      if (!fresh[i].linked) linkRecord(space, fresh[i], fresh, forRequire);
     }
     return root;
   } catch (error) {
-    // A graph with a hole must not stay: the next attempt may find the missing file.
-    for (const record of fresh) records.delete(record.key);
+    forget(space, fresh);
     throw error;
   }
+}
+
+/** A graph with a hole must not stay: the next attempt may find the missing file. */
+function forget(space, fresh) {
+  for (const record of fresh) space.records.delete(record.key);
+}
+
+/** loadGraph() through asynchronous hooks. */
+async function loadGraphWithHooks(space, resolved, attributes, options) {
+  const fresh = [];
+  try {
+    const root = await recordWithHooks(space, resolved, attributes, fresh, options);
+    await linkWithHooks(space, root, fresh, new Set());
+    return root;
+  } catch (error) {
+    forget(space, fresh);
+    throw error;
+  }
+}
+
+function recordWithHooks(space, resolved, attributes, fresh, options) {
+  const attributesNow = resolved.importAttributes ?? attributes;
+  const key = keyOf(resolved.url, attributesNow.type);
+  const known = space.records.get(key) ?? space.pending.get(key);
+  if (known !== undefined) return known;
+  const made = (async () => {
+    try {
+      const loaded = options?.source === undefined ?
+        { ...await space.hooks.load(resolved.url, resolved.format, attributesNow), hooked: true } :
+        { format: resolved.format, source: options.source };
+      return makeRecord(space, key, resolved.url, loaded, fresh, options);
+    } finally {
+      space.pending.delete(key);
+    }
+  })();
+  space.pending.set(key, made);
+  return made;
+}
+
+async function linkWithHooks(space, record, fresh, seen) {
+  if (record.linked || seen.has(record)) return;
+  seen.add(record);
+  const requests = moduleRequests(record.handle);
+  const handles = new Array(requests.length / 3);
+  for (let i = 0; i < requests.length; i += 3) {
+    const attributes = requests[i + 2] ?? noAttributes;
+    const resolved = await space.hooks.resolve(requests[i], record.url, attributes);
+    const dependency = await recordWithHooks(space, resolved, attributes, fresh);
+    handles[i / 3] = dependencyHandle(record, dependency, requests[i + 1]);
+    await linkWithHooks(space, dependency, fresh, seen);
+  }
+  if (record.linked) return;
+  linkModule(record.handle, handles);
+  record.linked = true;
 }
 
 function instantiate(record) {
@@ -153,13 +228,16 @@ function instantiate(record) {
  * @param {string} specifier
  * @param {string | undefined} parentURL
  * @param {object} [attributes]
- * @param {{ isEntry?: boolean, phase?: number, source?: string, format?: string, url?: string }} [options]
+ * @param {{ phase?: number, source?: string, isMain?: boolean, onRecord?: Function, space?: Space }} [options]
  * @returns {Promise<object>}
  */
 export async function importModule(specifier, parentURL, attributes = noAttributes, options = undefined) {
-  const resolved = resolve(specifier, parentURL, attributes);
+  const space = options?.space ?? mainSpace;
+  const resolved = space.hooks === undefined ? resolve(specifier, parentURL, attributes) :
+    await space.hooks.resolve(specifier, parentURL, attributes);
   if (options?.phase === kSourcePhase) {
-    const record = recordOf(resolved, attributes, []);
+    const record = space.hooks === undefined ? recordOf(space, resolved, attributes, []) :
+      await recordWithHooks(space, resolved, attributes, []);
     if (record.source === undefined) throw problems().noSourcePhase(record.url);
     return record.source;
   }
@@ -168,7 +246,9 @@ export async function importModule(specifier, parentURL, attributes = noAttribut
 
 /** The rest of import() once the URL is known. */
 export async function evaluateResolved(resolved, attributes = noAttributes, options = undefined) {
-  const record = loadGraph(resolved, attributes, false, options);
+  const space = options?.space ?? mainSpace;
+  const record = space.hooks === undefined ? loadGraph(space, resolved, attributes, false, options) :
+    await loadGraphWithHooks(space, resolved, attributes, options);
   instantiate(record);
   options?.onRecord?.(record);
   await evaluateModule(record.handle, -1, false);
@@ -188,7 +268,11 @@ function evaluateNow(record, filename, parentFile) {
   if (graphIsAsync(record.handle)) throw asyncError(record, filename, parentFile);
   const promise = evaluateModule(record.handle, -1, false);
   const [state, value] = settle(promise);
-  if (state === 2) throw value;
+  if (state === 2) {
+    // It is thrown here, so nobody has to handle the promise.
+    promise.then(undefined, () => {});
+    throw value;
+  }
   if (state === 0) throw new ERR_REQUIRE_ASYNC_MODULE(filename, parentFile);
   return moduleNamespace(record.handle);
 }
@@ -223,17 +307,9 @@ export function importSyncForRequire(url, filename, format, source, isMain, pare
     }
   }
   const record = known?.linked ? known :
-    loadGraph({ url, format }, noAttributes, true, { source, isMain });
+    loadGraph(mainSpace, { url, format }, noAttributes, true, { source, isMain });
   instantiate(record);
   return evaluateNow(record, filename, parentFile);
-}
-
-/** The namespace of a module that is needed at once (--import, preloading, CommonJS entry points). */
-export function importSync(specifier, parentURL) {
-  const resolved = resolve(specifier, parentURL);
-  const record = loadGraph(resolved, noAttributes, false);
-  instantiate(record);
-  return evaluateNow(record, filenameOf(record.url), undefined);
 }
 
 /**

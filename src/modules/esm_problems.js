@@ -29,12 +29,10 @@ export function decorateLinkError(error, record) {
   const text = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may ` +
     'not support all module.exports as named exports.\nCommonJS modules can always be imported via the default export, ' +
     `for example using:\n\nimport pkg from '${specifier}';\n${namedImports ? `const ${namedImports} = pkg;\n` : ''}`;
-  const { stack } = error;
+  const { message, stack } = error;
   Object.defineProperty(error, 'message', { value: text, writable: true, enumerable: false, configurable: true });
-  const newline = stack.indexOf('\n');
   Object.defineProperty(error, 'stack', {
-    value: `${error.name}: ${text}${newline === -1 ? '' : stack.slice(newline)}`,
-    writable: true, enumerable: false, configurable: true,
+    value: stack.replace(message, () => text), writable: true, enumerable: false, configurable: true,
   });
   return error;
 }

@@ -8,7 +8,6 @@ import { readText } from 'binding:module_files';
 import { sourceToString } from 'internal:modules/source_text';
 import { dirname } from 'internal:path/path';
 import { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_UNKNOWN_MODULE_FORMAT } from 'internal:modules/errors';
-import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
 import { sourceMapsEnabled } from 'internal:modules/source_maps';
 
 const wasm = lazy('internal:modules/esm_wasm');
@@ -18,11 +17,12 @@ const sourceMaps = lazy('internal:modules/source_map_cache');
  * @param {string} url
  * @param {{ format: string, source: unknown, hooked?: boolean }} loaded
  * @param {boolean} isMain
+ * @param {symbol} symbol the host-defined symbol of ES modules: who answers their import() and import.meta
  * @returns {{ handle: object, source?: unknown }}
  */
-export function translate(url, loaded, isMain) {
+export function translate(url, loaded, isMain, symbol) {
   switch (loaded.format) {
-    case 'module': return { handle: translateModule(url, loaded) };
+    case 'module': return { handle: translateModule(url, loaded, symbol) };
     case 'commonjs': return { handle: translateCommonJS(url, loaded, isMain) };
     case 'builtin': return { handle: translateBuiltin(url) };
     case 'json': return { handle: translateJSON(url, loaded) };
@@ -43,9 +43,9 @@ function stripBOM(text) {
   return text.charCodeAt(0) === 0xFEFF ? text.slice(1) : text;
 }
 
-function translateModule(url, loaded) {
+function translateModule(url, loaded, symbol) {
   const source = stripBOM(requireSource(url, loaded));
-  const handle = compileSourceTextModule(url, source, 0, 0, defaultLoaderSymbol, undefined, undefined);
+  const handle = compileSourceTextModule(url, source, 0, 0, symbol, undefined, undefined);
   if (sourceMapsEnabled()) sourceMaps().maybeCache(url, source, handle);
   return handle;
 }

@@ -82,7 +82,7 @@ function runChain(hooks, name, defaultStep, first, context, validate, mergeConte
   return step(hooks.length - 1, first, context);
 }
 
-function validateResolve(result, specifier) {
+export function validateResolve(result, specifier) {
   if (typeof result !== 'object' || result === null) {
     throw new ERR_INVALID_RETURN_VALUE('an object', `resolve hook's ${specifier}`, result);
   }
@@ -90,7 +90,7 @@ function validateResolve(result, specifier) {
   if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', url);
 }
 
-function validateLoad(result, url) {
+export function validateLoad(result, url) {
   const { source, format } = result ?? {};
   if (typeof result !== 'object' || result === null) {
     throw new ERR_INVALID_RETURN_VALUE('an object', `load hook's ${url}`, result);

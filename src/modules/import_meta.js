@@ -19,7 +19,7 @@ export function initialize(meta, url) {
   }
   meta.main = url === mainURL();
   const withParent = getOption('--experimental-import-meta-resolve');
-  meta.resolve = function resolve(specifier, parentURL = undefined) {
+  const object = { resolve(specifier, parentURL = undefined) {
     let parent = url;
     if (withParent && parentURL !== undefined) {
       if (typeof parentURL === 'string') parent = new URL(parentURL).href;
@@ -27,7 +27,8 @@ export function initialize(meta, url) {
       else throw new ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parentURL);
     }
     return resolveForMeta(`${specifier}`, parent);
-  };
+  } };
+  meta.resolve = object.resolve;
   meta.url = url;
 }
 

@@ -199,7 +199,7 @@ Result<void> instantiate(Runtime& runtime, Local<v8::Object> handle) {
   v8::TryCatch caught(isolate);
   if (module->InstantiateModule(context, &resolve_module, &resolve_source).IsNothing()) {
     if (!caught.HasTerminated()) {
-      decorate_error(runtime, caught.Exception(), caught.Message());
+      decorate_error(runtime, caught.Exception(), caught.Message(), "");
     }
     caught.ReThrow();
     return Error::pending();

@@ -136,7 +136,7 @@ std::string source_excerpt(v8::Isolate* isolate, Local<v8::Context> context, Loc
   return out + "\n";
 }
 
-void decorate_error(Runtime& runtime, Local<v8::Value> error, Local<v8::Message> message) {
+void decorate_error(Runtime& runtime, Local<v8::Value> error, Local<v8::Message> message, const char* separator) {
   v8::Isolate* isolate = runtime.isolate();
   v8::HandleScope handles(isolate);
   if (!error->IsNativeError()) return;
@@ -146,7 +146,7 @@ void decorate_error(Runtime& runtime, Local<v8::Value> error, Local<v8::Message>
   std::string excerpt = source_excerpt(isolate, context, message);
   std::string stack = plain_stack(isolate, context, error);
   Local<v8::String> text;
-  if (excerpt.empty() || stack.empty() || !js::string(isolate, excerpt + "\n" + stack).ToLocal(&text)) return;
+  if (excerpt.empty() || stack.empty() || !js::string(isolate, excerpt + separator + stack).ToLocal(&text)) return;
   auto object = error.As<v8::Object>();
   // Not enumerable, as stacks are.
   if (object->DefineOwnProperty(context, js::name(isolate, "stack"), text, v8::DontEnum).IsNothing()) return;

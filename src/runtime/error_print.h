@@ -17,7 +17,9 @@ void print_exception(Runtime& runtime, v8::Local<v8::Value> error, v8::Local<v8:
 std::string source_excerpt(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Message> message);
 
 /// Puts the excerpt before the stack of an error, so that a program that catches the error of a failed compilation can show
-/// the place. Once for each error; anything that is no error object is left alone.
-void decorate_error(Runtime& runtime, v8::Local<v8::Value> error, v8::Local<v8::Message> message);
+/// the place. Once for each error; anything that is no error object is left alone. `separator` is an empty line in all cases
+/// but errors of linking.
+void decorate_error(Runtime& runtime, v8::Local<v8::Value> error, v8::Local<v8::Message> message,
+                    const char* separator = "\n");
 
 }  // namespace weft

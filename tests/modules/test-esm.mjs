@@ -40,7 +40,7 @@ const json = file('data.json', '{"x": 1}');
 assert.deepStrictEqual((await import(json, { with: { type: 'json' } })).default, { x: 1 });
 await assert.rejects(import(json), { code: 'ERR_IMPORT_ATTRIBUTE_MISSING' });
 await assert.rejects(import(counter, { with: { type: 'json' } }), { code: 'ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE' });
-await assert.rejects(import(counter, { with: { kind: 'x' } }), { code: 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED' });
+await assert.rejects(import(counter + '?new', { with: { kind: 'x' } }), { code: 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED' });
 
 // data: and node: URLs, syntax detection, types by package.json.
 assert.strictEqual((await import('data:text/javascript,export default 6 * 7')).default, 42);

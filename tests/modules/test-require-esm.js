@@ -35,5 +35,5 @@ assert.throws(() => load('./throws.mjs'), { name: 'RangeError', message: 'no' })
 file('cycle.mjs', 'import "./cycle.cjs";');
 file('cycle.cjs', 'require("./cycle.mjs");');
 assert.throws(() => load('./cycle.mjs'), {
-  code: 'ERR_REQUIRE_CYCLE_MODULE', message: /^Cannot require\(\) ES Module .*cycle\.mjs in a cycle\. \(from .*cycle\.cjs\)/,
+  code: 'ERR_REQUIRE_CYCLE_MODULE', message: /^Cannot require\(\) ES Module .*cycle\.mjs in a cycle\. \(from .*main\.cjs\)/,
 });

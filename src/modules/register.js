@@ -1,0 +1,109 @@
+// module.register(): asynchronous hooks. They run on the program's own thread, but their modules are instances of their own
+// (as they would be on a thread for hooks), so that a program and its hooks share no module state.
+import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { validateObject } from 'internal:errors/validators';
+import { URL } from 'internal:url/url';
+import { importConditions } from 'internal:modules/conditions';
+import { defaultLoad } from 'internal:modules/esm_load';
+import { defaultResolve } from 'internal:modules/esm_resolve';
+import { hooksSpace, importModule, mainSpace } from 'internal:modules/esm_loader';
+import { validateLoad, validateResolve } from 'internal:modules/hooks';
+import { cwdURL } from 'internal:modules/run_main';
+import { emitProcessWarning } from 'internal:modules/warnings';
+import { ERR_INVALID_RETURN_VALUE, ERR_LOADER_CHAIN_INCOMPLETE } from 'internal:modules/errors';
+
+const resolveHooks = [];
+const loadHooks = [];
+/** Settles when all registered modules are evaluated and initialised. */
+let ready = Promise.resolve();
+
+/**
+ * @param {string | URL} specifier of a module that exports resolve, load, initialize
+ * @param {string | URL | object} [parentURL] where the specifier starts, or the options
+ * @param {{ parentURL?: string | URL, data?: unknown, transferList?: object[] }} [options]
+ */
+export function register(specifier, parentURL = undefined, options = undefined) {
+  if (parentURL !== null && typeof parentURL === 'object' && !(parentURL instanceof URL)) {
+    options = parentURL;
+    parentURL = options.parentURL;
+  }
+  if (options !== undefined) validateObject(options, 'options');
+  if (typeof specifier !== 'string' && !(specifier instanceof URL)) {
+    throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
+  }
+  const base = parentURL === undefined ? 'data:' : `${parentURL}`;
+  add(`${specifier}`, base, options?.data);
+}
+
+function add(specifier, base, data) {
+  const done = ready.then(async () => {
+    const hooks = await importModule(specifier, base === 'data:' ? undefined : base, undefined, { space: hooksSpace });
+    await hooks.initialize?.(data);
+    if (typeof hooks.resolve === 'function') resolveHooks.push(hooks.resolve);
+    if (typeof hooks.load === 'function') loadHooks.push(hooks.load);
+    // Later hooks are loaded through earlier ones.
+    hooksSpace.hooks = chains;
+  });
+  ready = done;
+  // Whoever imports next is told.
+  done.catch(() => {});
+  mainSpace.hooks = { resolve: afterReady(chains.resolve), load: afterReady(chains.load) };
+}
+
+function afterReady(step) {
+  return async (...args) => {
+    await ready;
+    return step(...args);
+  };
+}
+
+/** --experimental-loader. */
+export async function registerFromOptions(loaders) {
+  emitProcessWarning('`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
+    `--import 'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ${
+      loaders.map((name) => `register(${JSON.stringify(encodeURI(name))}, pathToFileURL("./"))`).join('; ')};'`,
+  'ExperimentalWarning');
+  for (const name of loaders) add(name, cwdURL());
+  await ready;
+}
+
+/** Runs hooks from the last to the default step; each may be asynchronous. */
+function runChain(hooks, name, value, context, defaultStep, validate) {
+  const step = async (index, currentValue, currentContext) => {
+    if (index < 0) return defaultStep(currentValue, currentContext);
+    let nextCalled = false;
+    const next = async (nextValue, nextContext) => {
+      nextCalled = true;
+      if (typeof nextValue !== 'string' && !(nextValue instanceof URL)) {
+        throw new ERR_INVALID_ARG_TYPE(`${name} hook's ${name === 'resolve' ? 'specifier' : 'url'}`, 'string', nextValue);
+      }
+      if (nextContext) validateObject(nextContext, `${name} hook's context`);
+      return step(index - 1, `${nextValue}`, nextContext ? { ...currentContext, ...nextContext } : currentContext);
+    };
+    const result = await hooks[index](currentValue, currentContext, next);
+    if (typeof result !== 'object' || result === null) {
+      throw new ERR_INVALID_RETURN_VALUE('an object', `${name} hook's ${currentValue}`, result);
+    }
+    if (!nextCalled && result.shortCircuit !== true) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
+    validate(result, currentValue);
+    return result;
+  };
+  return step(hooks.length - 1, value, context);
+}
+
+const chains = {
+  async resolve(specifier, parentURL, importAttributes) {
+    const context = { conditions: [...importConditions()], importAttributes, parentURL };
+    const result = await runChain(resolveHooks, 'resolve', specifier, context, (name, { conditions, parentURL: parent }) =>
+      defaultResolve(name, parent, { conditions: new Set(conditions) }), validateResolve);
+    return { url: result.url, format: result.format ?? undefined, importAttributes: result.importAttributes };
+  },
+  async load(url, format, importAttributes) {
+    const context = { conditions: [...importConditions()], importAttributes, format };
+    return runChain(loadHooks, 'load', url, context, (target, current) => {
+      const loaded = defaultLoad(target, current, true);
+      return { format: loaded.format, responseURL: target, source: loaded.source };
+    }, validateLoad);
+  },
+};
+
