@@ -10,7 +10,7 @@ const lazyTty = lazy('node:tty');
 const lazyNet = lazy('node:net');
 const lazyFs = lazy('node:fs');
 const lazyStream = lazy('node:stream');
-const lazySyncOutput = lazy('internal:process/sync_output');
+const lazySyncWriteStream = lazy('internal:process/sync_output');
 
 /** By descriptor. */
 const streams = [undefined, undefined, undefined];
@@ -51,8 +51,8 @@ function openOutput(fd) {
       return stream;
     }
     case 'FILE': {
-      const { SyncOutput } = lazySyncOutput();
-      const stream = new SyncOutput(fd, { autoClose: false });
+      const { SyncWriteStream } = lazySyncWriteStream();
+      const stream = new SyncWriteStream(fd, { autoClose: false });
       stream._type = 'fs';
       return stream;
     }
@@ -60,8 +60,8 @@ function openOutput(fd) {
     case 'TCP': {
       // The channel between processes is libuv's already.
       if (process.channel && process.channel.fd === fd) {
-        const { SyncOutput } = lazySyncOutput();
-        const stream = new SyncOutput(fd, { autoClose: false });
+        const { SyncWriteStream } = lazySyncWriteStream();
+        const stream = new SyncWriteStream(fd, { autoClose: false });
         stream._type = 'fs';
         return stream;
       }

@@ -2,16 +2,16 @@
 import { closeSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
-export function SyncOutput(fd, options) {
+export function SyncWriteStream(fd, options) {
   Writable.call(this, { autoDestroy: true });
   this.fd = fd;
   this.readable = false;
   this.autoClose = options?.autoClose ?? true;
 }
-Object.setPrototypeOf(SyncOutput.prototype, Writable.prototype);
-Object.setPrototypeOf(SyncOutput, Writable);
+Object.setPrototypeOf(SyncWriteStream.prototype, Writable.prototype);
+Object.setPrototypeOf(SyncWriteStream, Writable);
 
-SyncOutput.prototype._write = function(chunk, encoding, callback) {
+SyncWriteStream.prototype._write = function(chunk, encoding, callback) {
   try {
     let written = 0;
     while (written < chunk.length) written += writeSync(this.fd, chunk, written);
@@ -22,10 +22,10 @@ SyncOutput.prototype._write = function(chunk, encoding, callback) {
   callback();
 };
 
-SyncOutput.prototype._destroy = function(err, callback) {
+SyncWriteStream.prototype._destroy = function(err, callback) {
   if (this.fd !== null && this.autoClose) closeSync(this.fd);
   this.fd = null;
   callback(err);
 };
 
-SyncOutput.prototype.destroySoon = SyncOutput.prototype.destroy;
+SyncWriteStream.prototype.destroySoon = SyncWriteStream.prototype.destroy;

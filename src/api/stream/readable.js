@@ -2,7 +2,6 @@
 import process from 'node:process';
 import { Buffer } from 'node:buffer';
 import { captureRejectionSymbol } from 'node:events';
-import { StringDecoder } from 'node:string_decoder';
 import {
   AbortError,
   ERR_INVALID_ARG_TYPE,
@@ -25,6 +24,7 @@ import {
   kHasDataListener, kFlowingKnown, kFlowing, kPausedKnown, kPaused, kErrored, kAutoDestroy,
 } from 'internal:stream/readable_state';
 
+const lazyStringDecoder = lazy('node:string_decoder');
 const lazyFrom = lazy('internal:stream/from');
 const lazyAdapters = lazy('internal:stream/adapters');
 const lazyCompose = lazy('internal:stream/compose');
@@ -210,7 +210,7 @@ Readable.prototype.isPaused = function() {
 
 Readable.prototype.setEncoding = function(encoding) {
   const state = this._readableState;
-  const decoder = new StringDecoder(encoding);
+  const decoder = new (lazyStringDecoder().StringDecoder)(encoding);
   state.decoder = decoder;
   // The decoder knows the canonical name ('utf-8' is 'utf8').
   state.encoding = decoder.encoding;

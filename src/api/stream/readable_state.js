@@ -1,9 +1,10 @@
 /** The state of a readable side and its buffer. */
 import { Buffer } from 'node:buffer';
 import { ERR_UNKNOWN_ENCODING } from 'internal:errors/codes';
-import { StringDecoder } from 'node:string_decoder';
 import { highWaterMarkFrom, getDefaultHighWaterMark } from 'internal:stream/high_water_mark';
 import { defineFlags } from 'internal:stream/helpers';
+
+const lazyStringDecoder = lazy('node:string_decoder');
 
 // Bits of `ReadableState.bits`. Below 2^30, so that V8 keeps the field as a small integer.
 export const kObjectMode = 1 << 0;
@@ -68,7 +69,7 @@ export function ReadableState(options, stream, isDuplex) {
       this.defaultEncoding = defaultEncoding;
     }
     if (options.encoding) {
-      this.decoder = new StringDecoder(options.encoding);
+      this.decoder = new (lazyStringDecoder().StringDecoder)(options.encoding);
       this.encoding = options.encoding;
     }
   }
