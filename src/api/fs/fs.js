@@ -122,8 +122,10 @@ function defineStreamClass(name, source) {
   let replaced;
   Object.defineProperty(fs, name, {
     __proto__: null,
-    get: { [name]() { return replaced ?? streams()[source]; } }[name],
-    set: { [name](value) { replaced = value; } }[name],
+    ...Object.getOwnPropertyDescriptor({
+      get [name]() { return replaced ?? streams()[source]; },
+      set [name](value) { replaced = value; },
+    }, name),
     enumerable: true,
     configurable: true,
   });

@@ -55,7 +55,9 @@ Result<std::string> make_folders(const std::string& path, int mode) {
         went_down = true;
         continue;
       }
-      // A file in the middle of the path is "not a directory"; at its end it "exists".
+      // A link that leads nowhere exists and does not; a file in the middle of the path is "not a directory".
+      struct stat info;
+      if (error == EEXIST && ::stat(current.c_str(), &info) != 0) return Error::system(-errno, "mkdir", path);
       const bool last = missing.size() == 1;
       return Error::system(error == EEXIST && !last ? -ENOTDIR : -error, "mkdir", path);
     }
