@@ -1,9 +1,7 @@
 // Synchronous customisation hooks: module.registerHooks({ resolve, load }). The hook registered last runs first; the last of
 // the chain is what the runtime would have done without hooks.
 import { validateFunction } from 'internal:errors/validators';
-import {
-  ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE, ERR_LOADER_CHAIN_INCOMPLETE,
-} from 'internal:modules/errors';
+import { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE } from 'internal:modules/errors';
 
 const resolveHooks = [];
 const loadHooks = [];
@@ -75,8 +73,10 @@ function runChain(hooks, name, defaultStep, first, context, validate, mergeConte
       return step(index - 1, nextValue, nextContext ? mergeContext(currentContext, nextContext) : currentContext);
     };
     const result = hooks[index](value, currentContext, next);
+    if (!nextCalled && result?.shortCircuit !== true) {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result?.shortCircuit);
+    }
     validate(result, value, currentContext);
-    if (!nextCalled && result?.shortCircuit !== true) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
     return result;
   }
   return step(hooks.length - 1, first, context);

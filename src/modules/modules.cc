@@ -278,10 +278,9 @@ std::vector<std::string> awaits(Runtime& runtime, Local<v8::Object> handle) {
   return out;
 }
 
-/// [state, result] of a promise (0 pending, 1 fulfilled, 2 rejected), which counts as handled from now on.
+/// [state, result] of a promise (0 pending, 1 fulfilled, 2 rejected).
 Local<v8::Array> settle(js::Env& env, Local<v8::Promise> promise) {
   v8::Isolate* isolate = env.isolate();
-  promise->MarkAsHandled();
   Local<Value> parts[] = {v8::Integer::New(isolate, static_cast<int>(promise->State())), v8::Undefined(isolate)};
   if (promise->State() != v8::Promise::kPending) parts[1] = promise->Result();
   return v8::Array::New(isolate, parts, 2);

@@ -29,9 +29,9 @@ import(tmpdir.resolve('real.mjs')).then(mustCall((ns) => {
   assert.throws(() => load('virtual:y'), { code: 'MODULE_NOT_FOUND' });
 
   const incomplete = registerHooks({ resolve: () => ({ url: 'file:///x' }) });
-  assert.throws(() => load('y'), { code: 'ERR_LOADER_CHAIN_INCOMPLETE' });
+  assert.throws(() => load('y'), { code: 'ERR_INVALID_RETURN_PROPERTY_VALUE' });
   incomplete.deregister();
-  const wrong = registerHooks({ resolve: () => 1 });
+  const wrong = registerHooks({ resolve: (specifier, context, next) => { next('./real.js', context); return 1; } });
   assert.throws(() => load('y'), { code: 'ERR_INVALID_RETURN_VALUE' });
   wrong.deregister();
 }));
