@@ -77,9 +77,10 @@ export function fileURLToPathBuffer(path, options = undefined) {
   return bytes.subarray(0, size);
 }
 
-const escapes = {
-  '__proto__': null, '%': '%25', '\\': '%5C', '\n': '%0A', '\r': '%0D', '\t': '%09', '?': '%3F', '#': '%23',
-};
+/** Everything that would not stay as it is in the path of a URL, or means something else there. */
+// eslint-disable-next-line no-control-regex
+const escape = (text) => text.replace(/[\0- "#%<>?[\]^`{|}~]/g, (c) => `%${hexOf(c.charCodeAt(0))}`);
+const hexOf = (code) => code.toString(16).toUpperCase().padStart(2, '0');
 
 /**
  * @param {string} filepath is made absolute
@@ -98,15 +99,13 @@ export function pathToFileURL(filepath, options = undefined) {
     if (end === 2) throw new ERR_INVALID_ARG_VALUE('path', filepath, 'Empty UNC servername');
     const url = new URL('file://');
     url.hostname = binding.domainToASCII(filepath.slice(start, end));
-    url.pathname = filepath.slice(end).replace(/[%\n\r\t?#]/g, (c) => escapes[c]).replaceAll('\\', '/');
+    url.pathname = escape(filepath.slice(end)).replaceAll('\\', '/');
     return url;
   }
   let resolved = windows ? path.win32.resolve(filepath) : path.posix.resolve(filepath);
   // resolve() drops trailing separators, which mean something in URLs.
   const last = filepath.charCodeAt(filepath.length - 1);
   if ((last === 47 || (windows && last === 92)) && resolved.at(-1) !== (windows ? '\\' : '/')) resolved += '/';
-  const text = windows ?
-    resolved.replace(/[%\n\r\t?#]/g, (c) => escapes[c]).replaceAll('\\', '/') :
-    resolved.replace(/[%\\\n\r\t?#]/g, (c) => escapes[c]);
+  const text = escape(resolved).replaceAll('\\', windows ? '/' : '%5C');
   return new URL(windows ? `file:///${text}` : `file://${text}`);
 }
