@@ -23,6 +23,9 @@ option(WEFT_FUSE "Link V8 into the program at a fixed address" ${fuse_default})
 add_library(weft_libraries INTERFACE)
 target_include_directories(weft_libraries SYSTEM INTERFACE "${WEFT_SYSROOT}/include")
 target_link_options(weft_libraries INTERFACE "LINKER:--allow-shlib-undefined")
+# The objects of the sysroot come from a newer assembler, which lets the linker relax `push *symbol@GOTPCREL(%rip)`. The
+# linkers of Debian 12 and 13 turn such a push into a call: ICU's case mapping then reads its arguments from the wrong place.
+target_link_options(weft_libraries INTERFACE "LINKER:--no-relax")
 
 function(weft_sysroot_libraries out)
   set(found "")
