@@ -118,6 +118,22 @@ Local<Value> caller_location(Isolate* isolate) {
   return Array::New(isolate, out, 3);
 }
 
+/// [source of its script, line, column] (from 1) of the innermost frame of the program; undefined if there is none, or no source.
+Local<Value> user_frame(Isolate* isolate) {
+  auto stack = v8::StackTrace::CurrentStackTrace(isolate, 32);
+  for (int i = 0; i < stack->GetFrameCount(); i++) {
+    auto frame = stack->GetFrame(isolate, static_cast<uint32_t>(i));
+    auto script = frame->GetScriptName();
+    if (!script.IsEmpty() && js::utf8(isolate, script).starts_with("node:")) continue;
+    Local<v8::String> source = frame->GetScriptSource();
+    if (source.IsEmpty()) return v8::Undefined(isolate);
+    Local<Value> out[] = {source, v8::Integer::New(isolate, frame->GetLineNumber()),
+                          v8::Integer::New(isolate, frame->GetColumn())};
+    return Array::New(isolate, out, 3);
+  }
+  return v8::Undefined(isolate);
+}
+
 /// The variables of a .env file as an object, the last of a name counts.
 Local<Object> parse_env(Isolate* isolate, std::string content) {
   auto context = isolate->GetCurrentContext();
@@ -148,6 +164,7 @@ WEFT_BINDING(util) {
   b.function<&sleep_ms>("sleep");
   b.function<&call_sites>("getCallSites");
   b.function<&caller_location>("getCallerLocation");
+  b.function<&user_frame>("getUserFrame");
   b.function<&is_inside_node_modules>("isInsideNodeModules");
   b.function<&parse_env>("parseEnv");
 }
