@@ -5,12 +5,20 @@
  */
 import { get, set } from 'binding:async_context';
 
-/** Never changed after its creation, but for `disable()` of a storage. */
+/** Never changed after its creation. */
 export class AsyncContextFrame extends Map {
-  /** @param {AsyncContextFrame|undefined} parent */
-  constructor(parent, storage, value) {
-    super(parent);
-    this.set(storage, value);
+  /** @returns {AsyncContextFrame} `parent` with another value for `storage` */
+  static with(parent, storage, value) {
+    const frame = new AsyncContextFrame(parent);
+    frame.set(storage, value);
+    return frame;
+  }
+
+  /** @returns {AsyncContextFrame} `parent` without `storage` */
+  static without(parent, storage) {
+    const frame = new AsyncContextFrame(parent);
+    frame.delete(storage);
+    return frame;
   }
 }
 

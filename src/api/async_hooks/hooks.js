@@ -5,10 +5,10 @@
  * Native requests run their callbacks with id 0 unless their capability makes an AsyncResource.
  */
 import { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID } from 'internal:errors/codes';
-import { setPromiseHooks } from 'binding:async_hooks';
 
 const immediates = lazy('internal:timers/immediates');
 const process = lazy('internal:process/process');
+const promiseHooks = lazy('internal:v8/promise_hooks');
 
 export const kAsyncId = Symbol('asyncId');
 export const kTriggerAsyncId = Symbol('triggerId');
@@ -95,7 +95,7 @@ function fatal(error) {
   if (typeof error?.stack === 'string') {
     p._rawDebug(error.stack);
   } else {
-    const holder = { message: error };
+    const holder = { message: String(error) };
     Error.captureStackTrace(holder, fatal);
     p._rawDebug(holder.stack);
   }
@@ -168,8 +168,12 @@ function flushDestroyed() {
 
 let promiseRegistry;
 
+/** The id of a promise; one that is older than the hooks gets it now, silently. */
 function promiseId(promise) {
-  if (promise[kPromiseId] === undefined) promiseInit(promise, undefined);
+  if (promise[kPromiseId] === undefined) {
+    define(promise, kPromiseId, ++lastId);
+    define(promise, kPromiseTrigger, getDefaultTriggerAsyncId());
+  }
   return promise[kPromiseId];
 }
 
@@ -196,8 +200,7 @@ function promiseBefore(promise) {
 }
 
 function promiseAfter(promise) {
-  const id = promise[kPromiseId];
-  if (id === undefined) return;
+  const id = promiseId(promise);
   if (active.after) callPromise(kAfter, id);
   // The hooks may have been enabled in the middle of this continuation.
   if (executionId === id) leave();
@@ -217,13 +220,27 @@ function update() {
   active.before = has(kBefore);
   active.after = has(kAfter);
   active.destroy = has(kDestroy);
-  const promises = enabled.some((hook) => !hook[kNoPromiseHook]);
-  const resolves = enabled.some((hook) => !hook[kNoPromiseHook] && typeof hook[kPromiseResolve] === 'function');
-  if (promises !== active.promises || promises) {
-    active.promises = promises;
-    if (promises) setPromiseHooks(promiseInit, promiseBefore, promiseAfter, resolves ? promiseResolve : undefined);
-    else setPromiseHooks(undefined, undefined, undefined, undefined);
-  }
+  const resolve = enabled.some((hook) => !hook[kNoPromiseHook] && typeof hook[kPromiseResolve] === 'function');
+  watchPromises(enabled.some((hook) => !hook[kNoPromiseHook]), resolve);
+}
+
+let stopWatching;
+let watchingResolve = false;
+
+/** V8 tells of promises only while a hook wants to know. */
+function watchPromises(on, resolve) {
+  if (on === active.promises && resolve === watchingResolve) return;
+  active.promises = on;
+  watchingResolve = resolve;
+  stopWatching?.();
+  stopWatching = undefined;
+  if (!on) return;
+  stopWatching = promiseHooks().promiseHooks.createHook({
+    init: promiseInit,
+    before: promiseBefore,
+    after: promiseAfter,
+    settled: resolve ? promiseResolve : undefined,
+  });
 }
 
 // --- createHook ------------------------------------------------------------------------------------------------------

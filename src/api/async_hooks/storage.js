@@ -46,23 +46,29 @@ export class AsyncLocalStorage {
   }
 
   disable() {
-    currentFrame()?.delete(this);
+    const frame = currentFrame();
+    if (frame?.has(this)) setFrame(AsyncContextFrame.without(frame, this));
   }
 
   enterWith(data) {
-    setFrame(new AsyncContextFrame(currentFrame(), this, data));
+    setFrame(AsyncContextFrame.with(currentFrame(), this, data));
   }
 
   run(data, fn, ...args) {
     const prior = currentFrame();
-    if (prior !== undefined && prior.has(this) ? Object.is(prior.get(this), data) : false) {
-      return Reflect.apply(fn, null, args);
-    }
-    setFrame(new AsyncContextFrame(prior, this, data));
+    const had = prior !== undefined && prior.has(this);
+    const value = had ? prior.get(this) : undefined;
+    if (had && Object.is(value, data)) return Reflect.apply(fn, null, args);
+    const frame = AsyncContextFrame.with(prior, this, data);
+    setFrame(frame);
     try {
       return Reflect.apply(fn, null, args);
     } finally {
-      setFrame(prior);
+      const current = currentFrame();
+      if (current === frame) setFrame(prior);
+      // `fn` changed other storages for good: only this one is put back.
+      else if (had) setFrame(AsyncContextFrame.with(current, this, value));
+      else setFrame(AsyncContextFrame.without(current, this));
     }
   }
 

@@ -19,7 +19,7 @@ let registry;
 
 function find(name) {
   const entry = channels.get(name);
-  return entry instanceof Channel ? entry : entry?.deref();
+  return entry instanceof WeakRef ? entry.deref() : entry;
 }
 
 function register(name, made) {
@@ -66,7 +66,7 @@ export class Channel {
   }
 
   static [Symbol.hasInstance](instance) {
-    const prototype = instance === null || instance === undefined ? null : Object.getPrototypeOf(instance);
+    const prototype = Object.getPrototypeOf(instance);
     return prototype === Channel.prototype || prototype === ActiveChannel.prototype;
   }
 

@@ -42,7 +42,13 @@ export function validateFunction(value, name) {
 }
 
 /** A function that is not async and not a generator. */
-export const validatePlainFunction = validateFunction;
+const kAsyncFunction = /^Async(?:Generator)?Function$/;
+/** A function that is not async. */
+export function validatePlainFunction(value, name) {
+  if (typeof value !== 'function' || kAsyncFunction.test(value[Symbol.toStringTag])) {
+    throw new ERR_INVALID_ARG_TYPE(name, 'Function', value);
+  }
+}
 
 /** @type {(value: unknown, name: string) => asserts value is undefined} */
 export function validateUndefined(value, name) {

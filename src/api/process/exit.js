@@ -3,6 +3,7 @@ import * as native from 'binding:process';
 import { validateInteger } from 'internal:errors/validators';
 import { process } from 'internal:process/process';
 import { state } from 'internal:process/state';
+import { runUnrefTasks } from 'internal:timers/immediates';
 
 onStart(() => native.setup({ emitBeforeExit, emitExit }));
 
@@ -54,6 +55,7 @@ export function exit(code) {
 
 /** Called when the loop has nothing left to do; listeners may give it more. */
 function emitBeforeExit() {
+  runUnrefTasks();
   process.emit('beforeExit', currentCode());
 }
 

@@ -109,7 +109,8 @@ export function queueUnrefTask(fn) {
   if (unrefTasks.push(fn) === 1) immediateInfo[kCount]++;
 }
 
-function runUnrefTasks() {
+/** Runs what queueUnrefTask() queued, at the latest before the process ends. */
+export function runUnrefTasks() {
   if (unrefTasks.length === 0) return;
   immediateInfo[kCount]--;
   for (const task of unrefTasks.splice(0)) task();

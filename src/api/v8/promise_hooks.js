@@ -1,15 +1,22 @@
+import { triggerUncaughtException } from 'binding:errors';
 import * as binding from 'binding:v8';
 import { validatePlainFunction } from 'internal:errors/validators';
 
 /** The four moments of a promise's life, and who wants to hear of each. */
 const listeners = { init: [], before: [], after: [], settled: [] };
 
-/** One function for V8 out of many listeners: none, the only one, or one that calls all. */
+/** One function for V8 out of any number of listeners; what one throws does not reach the others, nor the promise. */
 function combined(list) {
-  if (list.length <= 1) return list[0];
+  if (list.length === 0) return undefined;
   const all = list.slice();
   return (promise, parent) => {
-    for (const listener of all) listener(promise, parent);
+    for (const listener of all) {
+      try {
+        listener(promise, parent);
+      } catch (error) {
+        triggerUncaughtException(error, false);
+      }
+    }
   };
 }
 
