@@ -85,6 +85,14 @@ if(WEFT_FUSE)
   target_link_options(weft_libraries INTERFACE -no-pie "LINKER:-T,${v8_script}" "LINKER:--gc-sections" "${v8_object}")
   target_link_libraries(weft_libraries INTERFACE -Wl,--start-group ${static} -Wl,--end-group ${shared} ${runtimes})
   set_property(TARGET weft_libraries APPEND PROPERTY INTERFACE_LINK_DEPENDS "${v8_object}" "${v8_script}")
+  # ./dev build runs this before anything else, and does without fusing if it fails.
+  add_executable(fuse-check EXCLUDE_FROM_ALL tools/fuse/check.cc)
+  target_compile_options(fuse-check PRIVATE -O1 -fno-rtti)
+  target_link_libraries(fuse-check PRIVATE weft_libraries)
+  add_custom_command(OUTPUT "${CMAKE_BINARY_DIR}/fused/checked"
+    COMMAND fuse-check && "${CMAKE_COMMAND}" -E touch "${CMAKE_BINARY_DIR}/fused/checked"
+    DEPENDS fuse-check COMMENT "Trying the fused V8")
+  add_custom_target(fused-v8-works DEPENDS "${CMAKE_BINARY_DIR}/fused/checked")
 else()
   # The program runs on the sysroot's glibc. RPATH, not RUNPATH: only the former is searched for libraries of libraries.
   target_link_options(weft_libraries INTERFACE "LINKER:--dynamic-linker,${WEFT_LOADER}"
