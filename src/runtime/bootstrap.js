@@ -75,7 +75,7 @@ function setUpGlobals() {
     if (hasBuiltin(id)) define(name, requireBuiltin(id)[name]);
   }
   for (const [name, id] of rare) {
-    if (hasBuiltin(id)) defineLazy(globalThis, name, () => requireBuiltin(id)[name], false);
+    if (hasBuiltin(id)) defineLazy(globalThis, name, id, false);
   }
   if (hasBuiltin('internal:console/console')) define('console', requireBuiltin('internal:console/console').console);
   if (hasBuiltin('internal:perf_hooks/perf_hooks')) {

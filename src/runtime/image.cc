@@ -111,7 +111,8 @@ std::unique_ptr<Image> Image::from_folder(const std::string& folder) {
     std::ifstream in(path, std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();
-    found.emplace_back(id, id.starts_with("deps/") ? text.str() : adapt(text.str()));
+    found.emplace_back(id, "(function (exports, require, module, requireBuiltin, lazy, onStart) {" +
+                               (id.starts_with("deps/") ? text.str() : adapt(text.str())) + "\n})");
   }
   std::sort(found.begin(), found.end());
   image->owned_.reserve(found.size());

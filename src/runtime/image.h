@@ -12,7 +12,8 @@
 
 namespace weft {
 
-/// The source of one built-in file. V8's strings refer to it in place: it lives as long as the process.
+/// The source of one built-in file, as a script whose value is the file's function: see loader.h. V8's strings refer to it in
+/// place: it lives as long as the process.
 class BuiltinSource final : public v8::String::ExternalOneByteStringResource {
  public:
   BuiltinSource(std::string_view id, const char* data, size_t size) : id_(id), data_(data), size_(size) {}
@@ -23,6 +24,9 @@ class BuiltinSource final : public v8::String::ExternalOneByteStringResource {
   const std::string& id() const { return id_; }
   const uint8_t* cache = nullptr;  ///< V8's code cache, or null
   size_t cache_size = 0;
+  /// While the image is made: where the functions start that a training run called, ascending. They are compiled into the
+  /// snapshot, all others when they are called.
+  std::vector<int> called;
 
  private:
   std::string id_;  ///< without "internal:", for example "fs/watch"

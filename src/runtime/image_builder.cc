@@ -82,22 +82,38 @@ bool make_caches(const Image& image, std::vector<std::vector<uint8_t>>& caches) 
     caches.emplace_back();
     if (loaded.contains(source->id())) continue;
     v8::TryCatch caught(isolate);
-    v8::Local<v8::Function> fn;
-    if (!compile_builtin(runtime, *source, true).ToLocal(&fn)) {
+    v8::Local<v8::Script> script;
+    if (!compile_builtin(runtime, *source, true).ToLocal(&script)) {
       v8::String::Utf8Value text(isolate, caught.Exception());
       std::fprintf(stderr, "weft-image: %s: %s\n", source->id().c_str(), *text);
       return false;
     }
-    std::unique_ptr<v8::ScriptCompiler::CachedData> cache(v8::ScriptCompiler::CreateCodeCacheForFunction(fn));
+    std::unique_ptr<v8::ScriptCompiler::CachedData> cache(v8::ScriptCompiler::CreateCodeCache(script->GetUnboundScript()));
     if (cache) caches.back().assign(cache->data, cache->data + cache->length);
   }
   std::fprintf(stderr, "weft-image: %zu built-ins, %zu of them in the snapshot\n", image.builtins().size(), loaded.size());
   return true;
 }
 
+/// Runs the training program on a runtime without a snapshot, and notes which functions of the built-ins it called.
+bool train(const std::string& program) {
+  Runtime::Options options;
+  options.main = false;
+  options.record_compiles = true;
+  options.argv = {"weft", program};
+  Runtime runtime(std::move(options));
+  if (!runtime.start() || runtime.run() != 0) {
+    std::fprintf(stderr, "weft-image: the training program %s failed\n", program.c_str());
+    return false;
+  }
+  v8::HandleScope handles(runtime.isolate());
+  runtime.compile_recorder->store();
+  return true;
+}
+
 }  // namespace
 
-bool build_image(const std::string& folder, const std::string& output) {
+bool build_image(const std::string& folder, const std::string& training, const std::string& output) {
   std::unique_ptr<Image> image = Image::from_folder(folder);
   if (image == nullptr) {
     std::fprintf(stderr, "weft-image: cannot read %s\n", folder.c_str());
@@ -105,6 +121,7 @@ bool build_image(const std::string& folder, const std::string& output) {
   }
   Image& kept = *image;
   Engine::start({}, std::move(image));
+  if (!train(training)) return false;
   std::vector<Image::TemplateSlot> templates;
   v8::StartupData blob = ImageBuilder().snapshot(templates);
   if (blob.raw_size == 0) return false;

@@ -1,5 +1,6 @@
 #include "runtime/loader.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "js/binding.h"
@@ -8,31 +9,48 @@
 
 namespace weft {
 
-v8::MaybeLocal<v8::Function> compile_builtin(Runtime& runtime, const BuiltinSource& source, bool eager) {
+v8::MaybeLocal<v8::Script> compile_builtin(Runtime& runtime, const BuiltinSource& source, bool eager) {
+  using Compiler = v8::ScriptCompiler;
   v8::Isolate* isolate = runtime.isolate();
-  v8::EscapableHandleScope handles(isolate);
   auto context = isolate->GetCurrentContext();
   v8::Local<v8::String> text;
   if (!v8::String::NewExternalOneByte(isolate, const_cast<BuiltinSource*>(&source)).ToLocal(&text)) return {};
   v8::ScriptOrigin origin(js::name(isolate, "node:internal/" + source.id()), 0, 0, true);
-  v8::ScriptCompiler::CachedData* cache = nullptr;
-  if (source.cache != nullptr && !eager) {
-    cache = new v8::ScriptCompiler::CachedData(source.cache, static_cast<int>(source.cache_size));
+  if (eager) {
+    Compiler::Source script(text, origin);
+    return Compiler::Compile(context, &script, Compiler::kEagerCompile);
   }
-  v8::ScriptCompiler::Source script(text, origin, cache);
-  v8::Local<v8::String> parameters[] = {js::name(isolate, "exports"),        js::name(isolate, "require"),
-                                        js::name(isolate, "module"),         js::name(isolate, "requireBuiltin"),
-                                        js::name(isolate, "lazy"),           js::name(isolate, "onStart")};
-  v8::Local<v8::Function> fn;
-  auto option = cache != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
-                : eager          ? v8::ScriptCompiler::kEagerCompile
-                                 : v8::ScriptCompiler::kNoCompileOptions;
-  if (!v8::ScriptCompiler::CompileFunction(context, &script, std::size(parameters), parameters, 0, nullptr, option)
-           .ToLocal(&fn)) {
-    return {};
+  if (source.cache != nullptr) {
+    Compiler::Source script(text, origin,
+                            new Compiler::CachedData(source.cache, static_cast<int>(source.cache_size)));
+    return Compiler::Compile(context, &script, Compiler::kConsumeCodeCache);
   }
-  fn->SetName(js::name(isolate, ""));
-  return handles.Escape(fn);
+  if (runtime.compile_recorder != nullptr) {
+    Compiler::Source script(text, origin);
+    v8::Local<v8::Script> compiled;
+    if (!Compiler::Compile(context, &script, Compiler::kProduceCompileHints).ToLocal(&compiled)) return {};
+    runtime.compile_recorder->add(source, compiled);
+    return compiled;
+  }
+  auto was_called = [](int position, void* data) {
+    auto& called = *static_cast<const std::vector<int>*>(data);
+    return std::binary_search(called.begin(), called.end(), position);
+  };
+  Compiler::Source script(text, origin, was_called, const_cast<std::vector<int>*>(&source.called));
+  return Compiler::Compile(context, &script, Compiler::kConsumeCompileHints);
+}
+
+void CompileRecorder::add(const BuiltinSource& source, v8::Local<v8::Script> script) {
+  scripts_.emplace_back(&source, v8::Global<v8::CompileHintsCollector>(runtime_.isolate(), script->GetCompileHintsCollector()));
+}
+
+void CompileRecorder::store() {
+  for (auto& [source, collector] : scripts_) {
+    auto& called = const_cast<BuiltinSource*>(source)->called;
+    called = collector.Get(runtime_.isolate())->GetCompileHints(runtime_.isolate());
+    std::sort(called.begin(), called.end());
+  }
+  scripts_.clear();
 }
 
 namespace {
@@ -40,9 +58,13 @@ namespace {
 Result<v8::Local<v8::Value>> compile(Runtime& runtime, std::string id) {
   const BuiltinSource* source = Engine::get().image().find(id);
   if (source == nullptr) return Error::coded(ErrorKind::kError, "ERR_INTERNAL_ASSERTION", "No such built-in: " + id);
-  v8::Local<v8::Function> fn;
-  if (!compile_builtin(runtime, *source, false).ToLocal(&fn)) return Error::pending();
-  return v8::Local<v8::Value>(fn);
+  v8::Local<v8::Script> script;
+  v8::Local<v8::Value> fn;
+  if (!compile_builtin(runtime, *source, false).ToLocal(&script) ||
+      !script->Run(runtime.isolate()->GetCurrentContext()).ToLocal(&fn)) {
+    return Error::pending();
+  }
+  return fn;
 }
 
 /// The names that a transformed file declares with `let` or `var` at its top level: exports of theirs may still change.
@@ -89,15 +111,16 @@ v8::MaybeLocal<v8::Object> load_core(Runtime& runtime) {
   auto context = isolate->GetCurrentContext();
   v8::TryCatch caught(isolate);
   const BuiltinSource* source = Engine::get().image().find("runtime/loader");
-  v8::Local<v8::Function> fn;
+  v8::Local<v8::Script> script;
+  v8::Local<v8::Value> fn;
   v8::Local<v8::Object> native, exports = v8::Object::New(isolate), module = v8::Object::New(isolate);
   js::set(isolate, module, "exports", exports);
   v8::Local<v8::Value> undefined = v8::Undefined(isolate), ignored, loaded;
   if (source != nullptr && js::Binding::instantiate(runtime, "loader").ToLocal(&native) &&
-      compile_builtin(runtime, *source, false).ToLocal(&fn)) {
+      compile_builtin(runtime, *source, false).ToLocal(&script) && script->Run(context).ToLocal(&fn)) {
     // The loader is the one file whose `require` is the native object itself: it builds the real one.
     v8::Local<v8::Value> argv[] = {exports, native, module, undefined, undefined, undefined};
-    if (fn->Call(context, undefined, 6, argv).ToLocal(&ignored) &&
+    if (fn.As<v8::Function>()->Call(context, undefined, 6, argv).ToLocal(&ignored) &&
         module->Get(context, js::name(isolate, "exports")).ToLocal(&loaded) && loaded->IsObject()) {
       return handles.Escape(loaded.As<v8::Object>());
     }

@@ -45,6 +45,7 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
   } else {
     context = v8::Context::New(isolate_);
     v8::Context::Scope entered(context);
+    if (options_.record_compiles) compile_recorder = std::make_unique<CompileRecorder>(*this);
     if (!boot(context)) std::abort();
   }
   milestones.environment = uv_hrtime();
@@ -365,6 +366,7 @@ Runtime::~Runtime() {
   timers.info_array.Reset();
   templates_.clear();
   context_.Reset();
+  compile_recorder.reset();
   if (!owns_isolate_) return;
   isolate_->Exit();
   isolate_->Dispose();

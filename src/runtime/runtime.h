@@ -12,6 +12,7 @@
 
 #include "js/binding.h"
 #include "runtime/engine.h"
+#include "runtime/loader.h"
 
 namespace weft {
 
@@ -32,6 +33,8 @@ class Runtime final : public js::Env {
     std::vector<std::string> exec_argv;  ///< runtime options given before the script
     /// The built-in whose `main()` starts the program, after the start hooks.
     std::string entry = "internal:runtime/bootstrap";
+    /// The image builder's training run: built-ins are compiled so that it can be told which functions were called.
+    bool record_compiles = false;
   };
 
   explicit Runtime(Options options);
@@ -117,6 +120,8 @@ class Runtime final : public js::Env {
     uint64_t loop_start = 0;
     uint64_t loop_exit = 0;
   } milestones;
+  /// Set while the image builder trains; null otherwise.
+  std::unique_ptr<CompileRecorder> compile_recorder;
 
   /// The JavaScript function that loads a built-in by id.
   v8::Local<v8::Function> require_builtin() const { return require_builtin_.Get(isolate_); }
