@@ -1,6 +1,7 @@
 // AssertionError and its messages: what was compared, and where it differs.
 
 import { isErrorObject } from 'internal:assert/is_error';
+import { isColored, isFree } from 'internal:console/direct';
 import { isStackTraceLimitWritable } from 'internal:errors/common';
 import { validateObject } from 'internal:errors/validators';
 import { kDelete, kInsert, kKeep, myersDiff } from 'internal:util/diff';
@@ -33,6 +34,8 @@ const bright = { blue: '\u001b[34m', green: '\u001b[32m', red: '\u001b[31m', whi
 
 /** Colours, if standard error shows them. */
 function palette() {
+  // Asking the descriptor does not make the stream.
+  if (isFree(2) && !isColored(2)) return plain;
   const { stderr } = process().default;
   return stderr?.isTTY && (typeof stderr.getColorDepth !== 'function' || stderr.getColorDepth() > 2) ? bright : plain;
 }
@@ -57,7 +60,7 @@ const isObject = (value) => typeof value === 'object' && value !== null;
 /** Two values of a line each, one below the other; strings with a mark where they part. */
 function stacked(colors, actual, expected, areStrings) {
   let text = `\n${colors.green}+${colors.white} ${actual}\n${colors.red}-${colors.white} ${expected}`;
-  const { stderr } = process().default;
+  const stderr = isFree(2) && !isColored(2) ? undefined : process().default.stderr;
   const width = stderr?.isTTY ? stderr.columns : 80;
   if (areStrings && actual.length + expected.length <= width) {
     let at = 0;

@@ -47,6 +47,8 @@ export function failedExpression() {
   const line = lineOf(frame[0], frame[1]);
   const column = frame[2] - 1;
   const before = chain.exec(line.slice(0, column));
-  const start = before === null ? column : before.index;
+  let start = before === null ? column : before.index;
+  // A chain that began on the line above.
+  while (line[start] === '.' || line[start] === '?') start++;
   return line.slice(start, findEnd(line, start, column)).trimEnd();
 }
