@@ -59,7 +59,10 @@ function compileExclude(exclude) {
   if (exclude === undefined || exclude === null) return { entry: () => false, path: () => false };
   if (typeof exclude === 'function') return { entry: exclude, path: null };
   const patterns = exclude.flatMap((pattern) => compileGlob(pattern)).map(withoutDot);
-  const path = (text) => patterns.some((pattern) =>
+  // "a/**" leaves out "a", too.
+  const all = patterns.flatMap((pattern) =>
+    (pattern.length > 1 && pattern[pattern.length - 1] === GLOBSTAR ? [pattern, pattern.slice(0, -1)] : [pattern]));
+  const path = (text) => all.some((pattern) =>
     isAbsolute(text) === (pattern[0] === '') && matchesPatterns(pattern, text));
   return { entry: null, path };
 }

@@ -292,10 +292,12 @@ function statLater(start, path, options, callback) {
   callback = getValidCallback(callback);
   path = getValidatedPath(path);
   const bigint = Boolean(options?.bigint);
+  const mayMiss = options?.throwIfNoEntry === false;
   const values = newValues(bigint);
   start(path, values, bigint, (error) => {
-    if (error) callback(error);
-    else callback(null, makeStats(values));
+    if (!error) callback(null, makeStats(values));
+    else if (mayMiss && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) callback(null, undefined);
+    else callback(error);
   });
 }
 

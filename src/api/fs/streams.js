@@ -294,7 +294,7 @@ function writeAll(stream, buffers, writeSome, callback) {
   const step = (position) => {
     writeSome(buffers, position, (error, count) => {
       // No more data after the stream was destroyed.
-      if (stream.destroyed && !error && count < left) error = new ERR_STREAM_DESTROYED('write');
+      if (stream.destroyed && !error) error = new ERR_STREAM_DESTROYED('write');
       if (error?.code === 'EAGAIN') {
         error = null;
         count = 0;
