@@ -90,6 +90,10 @@ const hexOf = (code) => code.toString(16).toUpperCase().padStart(2, '0');
 export function pathToFileURL(filepath, options = undefined) {
   const windows = options?.windows ?? false;
   validateString(filepath, 'path');
+  if (windows && filepath.startsWith('\\\\?\\') && !filepath.startsWith('\\\\?\\UNC\\')) {
+    // An extended path is what it says: nothing is resolved in it.
+    return new URL(`file:///${escape(filepath.slice(4)).replaceAll('\\', '/')}`);
+  }
   if (windows && filepath.startsWith('\\\\')) {
     // "\\?\UNC\server\share" is "\\server\share".
     const extended = filepath.startsWith('\\\\?\\UNC\\');
@@ -97,15 +101,13 @@ export function pathToFileURL(filepath, options = undefined) {
     const end = filepath.indexOf('\\', start);
     if (end === -1) throw new ERR_INVALID_ARG_VALUE('path', filepath, 'Missing UNC resource path');
     if (end === 2) throw new ERR_INVALID_ARG_VALUE('path', filepath, 'Empty UNC servername');
-    const url = new URL('file://');
-    url.hostname = binding.domainToASCII(filepath.slice(start, end));
-    url.pathname = escape(filepath.slice(end)).replaceAll('\\', '/');
-    return url;
+    const tail = escape(filepath.slice(end)).replaceAll('\\', '/');
+    return new URL(`file://${filepath.slice(start, end).replace(/[/?#].*$/s, '')}${tail}`);
   }
   let resolved = windows ? path.win32.resolve(filepath) : path.posix.resolve(filepath);
   // resolve() drops trailing separators, which mean something in URLs.
   const last = filepath.charCodeAt(filepath.length - 1);
-  if ((last === 47 || (windows && last === 92)) && resolved.at(-1) !== (windows ? '\\' : '/')) resolved += '/';
+  if ((last === 47 || (windows && last === 92)) && resolved.at(-1) !== path.sep) resolved += '/';
   const text = escape(resolved).replaceAll('\\', windows ? '/' : '%5C');
   return new URL(windows ? `file:///${text}` : `file://${text}`);
 }

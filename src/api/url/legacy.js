@@ -130,7 +130,7 @@ function parseAuthority(self, text, url) {
   if (!ipv6) {
     const bad = self.hostname.search(/[/\\#?:]/);
     if (bad !== -1) {
-      if (self.hostname[bad] === ':') throw new ERR_INVALID_ARG_VALUE('url', url, 'Invalid port in url');
+      if (bad > 0 && self.hostname[bad] === ':') throw new ERR_INVALID_ARG_VALUE('url', url, 'Invalid port in url');
       rest = `/${self.hostname.slice(bad)}${rest}`;
       self.hostname = self.hostname.slice(0, bad);
     }
@@ -141,7 +141,8 @@ function parseAuthority(self, text, url) {
       if (kForbiddenInIpv6.test(self.hostname)) throw new ERR_INVALID_URL(url);
     } else {
       // Unicode hosts become ASCII; those that hide a separator are refused.
-      self.hostname = toASCII(self.hostname);
+      // eslint-disable-next-line no-control-regex
+      if (/[^\0-\x7f]/.test(self.hostname)) self.hostname = toASCII(self.hostname);
       if (self.hostname === '' || kForbiddenInHost.test(self.hostname)) throw new ERR_INVALID_URL(url);
     }
   }
