@@ -130,7 +130,7 @@ function parseAuthority(self, text, url) {
   if (!ipv6) {
     const bad = self.hostname.search(/[/\\#?:]/);
     if (bad !== -1) {
-      if (bad > 0 && self.hostname[bad] === ':') throw new ERR_INVALID_ARG_VALUE('url', url, 'Invalid port in url');
+      if (self.hostname[bad] === ':') throw new ERR_INVALID_ARG_VALUE('url', url, 'Invalid port in url');
       rest = `/${self.hostname.slice(bad)}${rest}`;
       self.hostname = self.hostname.slice(0, bad);
     }
