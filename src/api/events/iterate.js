@@ -157,7 +157,8 @@ export function on(emitter, event, options = {}) {
       next() {
         if (values.size > 0) {
           const value = values.shift();
-          if (paused && values.size < low) {
+          // What has ended is not resumed: a closed readline interface would throw.
+          if (paused && !finished && values.size < low) {
             emitter.resume();
             paused = false;
           }

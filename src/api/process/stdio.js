@@ -106,7 +106,7 @@ function makeInput() {
       break;
     }
     case 'FILE': {
-      const { ReadStream } = lazyFs();
+      const { ReadStream } = lazyFs().default;
       stream = new ReadStream(null, { fd, autoClose: false });
       break;
     }

@@ -171,6 +171,8 @@ function enqueue(controller, chunk) {
 
 function performTransform(controller, chunk) {
   const c = controller[kState];
+  // A write that lost the race against cancel(): nobody reads its result any more.
+  if (c.transform === undefined) return Promise.resolve();
   return c.transform(chunk).then(undefined, (error) => {
     errorStream(c.stream, error);
     throw error;
