@@ -10,6 +10,7 @@ import { inspect } from 'internal:util/inspect';
 
 const process = lazy('node:process');
 const table = lazy('internal:console/table');
+const colorDepth = lazy('internal:tty/colors');
 const diagnostics = lazy('node:diagnostics_channel');
 
 const kColorMode = Symbol('kColorMode');
@@ -166,10 +167,13 @@ function writeIgnoring(target, stream, fd, text) {
 }
 
 function inspectOptionsFor(target, fd) {
-  if (target[kIsGlobal] && isFree(fd) && !isColored(fd)) return plain;
+  const forced = process().default.env.FORCE_COLOR !== undefined;
+  if (target[kIsGlobal] && isFree(fd) && !forced && !isColored(fd)) return plain;
   const stream = fd === 1 ? target._stdout : target._stderr;
   let color = target[kColorMode];
-  if (color === 'auto') {
+  if (color === 'auto' && forced) {
+    color = colorDepth().getColorDepth() > 2;
+  } else if (color === 'auto') {
     color = Boolean(stream.isTTY) && (typeof stream.getColorDepth === 'function' ? stream.getColorDepth() > 2 : true);
   }
   const all = target[kInspectOptions];

@@ -1,5 +1,6 @@
 // Every function of lodash on a set of values: what it returns, or the error that it throws.
 const _ = require('lodash');
+Error.stackTraceLimit = 0;
 const { inspect } = require('node:util');
 
 const values = [0, -1.5, 'text', '', null, undefined, true, [3, 1, 2], { b: 1, a: [2] }, (x) => x, /x/g, new Date(5), new Map([[1, 2]]), new Set(['s']), Symbol.for('s'), new Error('e')];
