@@ -51,7 +51,6 @@ function show(value) {
     showProxy: false,
     sorted: true,
     getters: true,
-    breakLength: Infinity,
   });
 }
 
@@ -239,7 +238,7 @@ export class AssertionError extends Error {
     super(makeMessage({ message, operator, actual, expected, diff }));
     if (writable) Error.stackTraceLimit = limit;
     this.generatedMessage = !message;
-    const named = (value) => Object.defineProperty(this, 'name', { value, enumerable: false, writable: true, configurable: true });
+    const named = (value) => Object.defineProperty(this, 'name', { __proto__: null, value, enumerable: false, writable: true, configurable: true });
     named('AssertionError [ERR_ASSERTION]');
     this.code = 'ERR_ASSERTION';
     if (details) {

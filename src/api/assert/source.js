@@ -4,8 +4,25 @@ import { getUserFrame } from 'binding:util';
 
 const acorn = lazy('internal:deps/acorn');
 
-/** A member expression in front of a call: `assert.ok`, `assert['ok']`. */
-const chain = /(?:[\p{ID_Continue}$\u200c\u200d]+|\?\.|\.|\[[^\]]*\])+$/u;
+const partOfName = /[\p{ID_Continue}$\u200c\u200d]/u;
+
+/** Where the member expression starts that ends in front of `column`: `assert.ok(`, `assert['ok'](`. */
+function chainStart(line, column) {
+  let at = column;
+  while (at > 0) {
+    const character = line[at - 1];
+    if (character === ']') {
+      const open = line.lastIndexOf('[', at - 1);
+      if (open === -1) break;
+      at = open;
+    } else if (character === '.' || (character === '?' && line[at] === '.') || partOfName.test(character)) {
+      at--;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
 
 /** From `start` to the parenthesis that closes the first one at or behind `call`; to the end of the line if it is not there. */
 function findEnd(line, start, call) {
@@ -46,8 +63,7 @@ export function failedExpression() {
   if (frame === undefined) return undefined;
   const line = lineOf(frame[0], frame[1]);
   const column = frame[2] - 1;
-  const before = chain.exec(line.slice(0, column));
-  let start = before === null ? column : before.index;
+  let start = chainStart(line, column);
   // A chain that began on the line above.
   while (line[start] === '.' || line[start] === '?') start++;
   return line.slice(start, findEnd(line, start, column)).trimEnd();

@@ -56,7 +56,7 @@ export function stampStack(error, code) {
   if (lazyHeaders) return;
   if (!Object.hasOwn(error, 'stack')) return;
   const own = Object.getOwnPropertyDescriptor(error, 'name');
-  defineProperty(error, 'name', { value: `${error.name} [${code}]`, configurable: true, enumerable: false, writable: true });
+  defineProperty(error, 'name', { __proto__: null, value: `${error.name} [${code}]`, configurable: true, enumerable: false, writable: true });
   error.stack; // eslint-disable-line no-unused-expressions -- formats it
   if (own === undefined) delete error.name;
   else defineProperty(error, 'name', own);
@@ -86,11 +86,11 @@ export function defineCode(code, Base, message, ...others) {
   const NodeError = function NodeError(...args) {
     // With NodeError as new.target the engine leaves this very frame out of the stack.
     const error = construct(Base, [], NodeError);
-    defineProperty(error, 'code', { value: code, writable: true, enumerable: true, configurable: true });
+    defineProperty(error, 'code', { __proto__: null, value: code, writable: true, enumerable: true, configurable: true });
     if (isSystemError) {
       describeSystemError(error, message, args[0]);
     } else {
-      defineProperty(error, 'message', { value: '', writable: true, enumerable: false, configurable: true });
+      defineProperty(error, 'message', { __proto__: null, value: '', writable: true, enumerable: false, configurable: true });
       error.message = typeof message === 'string' ? fill(message, args) : message.apply(error, args);
     }
     stampStack(error, code);

@@ -27,20 +27,11 @@ const isErrorObject = (value) => isNativeError(value) || Object.prototype.isProt
 const isURL = (value) => typeof value.href === 'string' && typeof value.protocol === 'string' &&
   url().URL !== undefined && value instanceof url().URL;
 
-/** Pairs that are being compared around here: a cycle is equal to a cycle of the same shape. */
-class Ancestors {
-  constructor() {
-    this.actual = new Map();
-    this.expected = new Map();
-    this.position = 0;
-  }
-}
-
 /**
  * @param {unknown} actual
  * @param {unknown} expected
  * @param {number} mode
- * @param {Ancestors | undefined} ancestors
+ * @param {Set<object> | undefined} ancestors both sides of the pairs that are being compared around here
  */
 function equal(actual, expected, mode, ancestors) {
   if (actual === expected) return actual !== 0 || is(actual, expected) || mode === kLoose;
@@ -134,7 +125,7 @@ function equalErrors(actual, expected, mode, ancestors) {
     }
     // Enumerable ones are compared with the other properties.
     if (inActual && isEnumerable(actual, name)) continue;
-    if (mode === kPartial && expected[name] === undefined && !inExpected) continue;
+    if (mode === kPartial && name === 'message' && !inExpected) continue;
     if (!equal(actual[name], expected[name], mode, ancestors)) return false;
   }
   return true;
@@ -239,22 +230,16 @@ function addSymbols(actual, expected, mode, keys) {
 
 function compareInside(actual, expected, mode, ancestors, keys, contents) {
   if (keys.length === 0 && contents === undefined) return true;
-  ancestors ??= new Ancestors();
-  const seenActual = ancestors.actual.get(actual);
-  if (seenActual !== undefined) {
-    const seenExpected = ancestors.expected.get(expected);
-    if (seenExpected !== undefined) return seenActual === seenExpected;
-  }
-  const previousExpected = ancestors.expected.get(expected);
-  ancestors.position++;
-  ancestors.actual.set(actual, ancestors.position);
-  ancestors.expected.set(expected, ancestors.position);
+  ancestors ??= new Set();
+  // A cycle is equal to a cycle: both sides must have come here before, or none.
+  const seenActual = ancestors.has(actual);
+  if (seenActual || ancestors.has(expected)) return seenActual && ancestors.has(expected);
+  ancestors.add(actual);
+  ancestors.add(expected);
   const result = (contents === undefined || contents(actual, expected, mode, ancestors)) &&
     equalKeys(actual, expected, mode, ancestors, keys);
-  if (seenActual === undefined) ancestors.actual.delete(actual);
-  else ancestors.actual.set(actual, seenActual);
-  if (previousExpected === undefined) ancestors.expected.delete(expected);
-  else ancestors.expected.set(expected, previousExpected);
+  ancestors.delete(actual);
+  ancestors.delete(expected);
   return result;
 }
 

@@ -424,6 +424,11 @@ class Shape {
       if (this.isBare) this.done = this.base;
       return undefined;
     }
+    if (tag === 'URL' && isURL(value) && !this.isTooDeep) {
+      this.base = value.href;
+      if (this.isBare) this.done = this.base;
+      return undefined;
+    }
     const before = name === 'Object' && tag === '' ? '' : objectPrefix(value, name, tag, 'Object');
     this.open = `${before}{`;
     if (this.isBare) this.done = `${this.open}}`;
@@ -548,6 +553,11 @@ class Shape {
       return `${state.stylize(`[${name}]`, 'string')}: ${text}`;
     });
   }
+}
+
+/** A URL of this or another realm; the objects of url.parse() have more. */
+function isURL(value) {
+  return typeof value.href === 'string' && typeof value.protocol === 'string' && value.auth === undefined && value.path === undefined;
 }
 
 function hasIterator(value) {
