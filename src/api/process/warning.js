@@ -1,11 +1,11 @@
 /** Warnings: process.emitWarning() and what is printed of them. */
-import { rawDebug } from 'binding:process';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateString } from 'internal:errors/validators';
 import { process } from 'internal:process/process';
 import { nextTick } from 'internal:process/task_queue';
 import { getOption } from 'internal:runtime/options';
 
+const console = lazy('internal:console/console');
 const fs = lazy('node:fs');
 const path = lazy('node:path');
 
@@ -36,7 +36,7 @@ function print(message) {
       // Warnings must not be lost.
     }
   }
-  rawDebug(message);
+  console().console.error(message);
 }
 
 /** The listener of 'warning' that prints. */
