@@ -92,6 +92,10 @@ function setUpGlobals() {
 /** Runs what the command line asks for. Called once per runtime, by C++, after the start hooks. */
 export function main() {
   const program = mainProgram();
+  // A parent that forked us left its end of a channel.
+  if (requireBuiltin('internal:process/process').default.env.NODE_CHANNEL_FD !== undefined) {
+    requireBuiltin('internal:child_process/channel').joinParent();
+  }
   requireBuiltin('internal:modules/run_main').run(program);
 }
 

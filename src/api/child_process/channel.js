@@ -338,6 +338,15 @@ function checkMessage(message) {
   }
 }
 
+/** In a forked child, at its start: joins the channel that the environment names, and hides it from the program's own children. */
+export function joinParent() {
+  const fd = Number.parseInt(process.env.NODE_CHANNEL_FD, 10);
+  const serialization = process.env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  if (fd >= 0) setupChild(fd, serialization);
+}
+
 /** In a forked child: joins the channel that the parent left at a descriptor. */
 export function setupChild(fd, serialization) {
   const pipe = new Pipe(true);
