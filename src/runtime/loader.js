@@ -15,6 +15,11 @@ export function hasBuiltin(id) {
   return id.startsWith('internal:') && ids.has(id.slice(9));
 }
 
+/** Whether a built-in was evaluated already: nobody can have used one that was not. */
+export function isLoaded(specifier) {
+  return modules.has(specifier);
+}
+
 /** The ids (without "internal:") whose files were evaluated. */
 export function loadedIds() {
   const out = [];

@@ -5,6 +5,7 @@ import { readTimer, startTimer } from 'internal:console/time';
 import { ERR_CONSOLE_WRITABLE_STREAM, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { isStackOverflowError } from 'internal:errors/common';
 import { validateArray, validateInteger, validateObject } from 'internal:errors/validators';
+import { isLoaded } from 'internal:runtime/loader';
 import { formatArguments } from 'internal:util/format';
 import { inspect } from 'internal:util/inspect';
 
@@ -30,6 +31,8 @@ const noop = () => {};
 /** Channels `console.log` … of diagnostics_channel, which see the arguments first. */
 let channels;
 function publish(name, args) {
+  // Without the module there can be no subscriber.
+  if (channels === undefined && !isLoaded('internal:diagnostics_channel/diagnostics_channel')) return;
   channels ??= Object.fromEntries(['log', 'warn', 'error', 'info', 'debug'].map((method) =>
     [method, diagnostics().channel(`console.${method}`)]));
   const channel = channels[name];
