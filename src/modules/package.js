@@ -49,6 +49,12 @@ class PackageConfig {
   }
 }
 
+/** Node throws this one natively, so that its stack starts with "Error:", without the code. */
+function unreadable(error) {
+  error.stack = error.stack.replace(/^Error \[\w+\]/, 'Error');
+  return error;
+}
+
 /** @type {Map<string, PackageConfig | null>} by folder */
 const configs = new Map();
 /** @type {Map<string, PackageConfig | null>} the nearest package.json of a folder */
@@ -74,7 +80,7 @@ export function readPackage(directory, specifier, base) {
       const from = base.startsWith('file:') ? lazyFileURLToPath(base) : base;
       importing = specifier === undefined ? from : `"${specifier}" from ${from}`;
     }
-    throw new ERR_INVALID_PACKAGE_CONFIG(directory + '/package.json', importing);
+    throw unreadable(new ERR_INVALID_PACKAGE_CONFIG(directory + '/package.json', importing));
   } else {
     config = new PackageConfig(directory, raw[0], raw[1], raw[2], raw[3], raw[4]);
   }

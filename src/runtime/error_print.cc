@@ -112,7 +112,7 @@ std::string source_excerpt(v8::Isolate* isolate, Local<v8::Context> context, Loc
   if (!message->GetSourceLine(context).ToLocal(&line)) return {};
   std::string source = js::utf8(isolate, line);
   std::string name = resource->IsString() ? js::utf8(isolate, resource.As<v8::String>()) : "";
-  if (name.empty()) return {};
+  if (name.empty()) name = "<anonymous_script>";
   int number = message->GetLineNumber(context).FromMaybe(0);
   std::string out = name + ":" + std::to_string(number) + "\n" + source + "\n";
 

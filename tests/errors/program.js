@@ -17,7 +17,7 @@ function plain(text) {
     .replace(/^Node\.js v.*$/m, 'Node.js')
     .replaceAll(`\`${basename(process.execPath)} --`, '`node --')
     .split('\n')
-    .filter((line) => !/^ +at .*\(?node:/.test(line))
+    .filter((line) => !/^ +at .*\(?node:|^ +at (JSON\.)?parse \(<anonymous>\)$/.test(line))
     .join('\n')
     .trim();
 }

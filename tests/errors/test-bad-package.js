@@ -4,8 +4,10 @@ const { check } = require('./program');
 
 check({
   files: { 'bad-json.js': "require('bad');\n", 'node_modules/bad/package.json': '{ "name": "bad", ' },
+  options: ['--stack-trace-limit=100'],
   stderr: `
 Error: Invalid package config DIR/node_modules/bad/package.json.
+    at Object.<anonymous> (DIR/bad-json.js:1:1)
   code: 'ERR_INVALID_PACKAGE_CONFIG'
 }
 
@@ -14,8 +16,10 @@ Node.js`,
 const exported = { 'node_modules/exported/package.json': '{ "name": "exported", "exports": { "./a": "./a.js" } }' };
 check({
   files: { 'subpath.js': "require('exported/b');\n", ...exported },
+  options: ['--stack-trace-limit=100'],
   stderr: `
 Error [ERR_PACKAGE_PATH_NOT_EXPORTED]: Package subpath './b' is not defined by "exports" in DIR/node_modules/exported/package.json
+    at Object.<anonymous> (DIR/subpath.js:1:1)
   code: 'ERR_PACKAGE_PATH_NOT_EXPORTED'
 }
 
@@ -35,7 +39,6 @@ check({
   stderr: `
 SyntaxError: DIR/data.json: Unexpected token 'x', "x
 " is not valid JSON
-    at parse (<anonymous>)
     at Object.<anonymous> (DIR/json.js:1:1)
 
 Node.js`,

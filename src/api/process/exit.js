@@ -69,12 +69,13 @@ function emitExit(code) {
   return currentCode();
 }
 
-/** 'exit' for a process that ends because of an error, before the error is printed; its code is set if none was. */
+/** 'exit' for a process that ends because of an error, before the error is printed. */
 export function runExitHandlers(code) {
   try {
     if (state.exiting) return;
     state.exiting = true;
-    if (state.exitCode === undefined) state.exitCode = code;
+    // Whatever exit code was set before, it was not for this end.
+    state.exitCode = code;
     process.emit('exit', state.exitCode);
   } catch {
     // The first error is the one to report.

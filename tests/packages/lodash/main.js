@@ -15,11 +15,11 @@ console.log(fp.flow(fp.filter('tags.length'), fp.map('name'))(people), fp.update
 const memo = _.memoize((n) => n * 2);
 memo(2);
 console.log(memo.cache.has(2), _.invoke({ a: { f: (x) => x } }, 'a.f', 5), _.toPath('a[0].b["c.d"]'), _.clamp(-10, -5, 5), _.inRange(3, 2, 4), _.uniqueId('id_'));
-const debounced = _.debounce((value) => console.log('debounced', value), 20);
+const debounced = _.debounce((value) => console.log('debounced', value), 250);
 debounced(1);
 debounced(2);
-const throttled = _.throttle((value) => console.log('throttled', value), 50);
+const throttled = _.throttle((value) => console.log('throttled', value), 600);
 throttled(1);
 throttled(2);
-_.delay(console.log, 5, 'delayed');
+_.delay(console.log, 80, 'delayed');
 _.defer(console.log, 'deferred');
