@@ -12,7 +12,7 @@ import {
   beginStatCache, cachedStat, endStatCache, findPath, nodeModulePaths, resolveInternal, resolveSelf,
 } from 'internal:modules/cjs_resolve';
 import { requireConditions } from 'internal:modules/conditions';
-import { makeRequire } from 'internal:modules/make_require';
+import { makeRequire } from 'internal:modules/helpers';
 import { hasLoadHooks, hasResolveHooks } from 'internal:modules/hooks';
 import { ERR_UNKNOWN_BUILTIN_MODULE } from 'internal:modules/errors';
 import { circularExports, restoreCircularExports } from 'internal:modules/cjs_circular';
@@ -333,12 +333,17 @@ function registeredExtension(filename) {
 }
 
 Module.prototype.load = function(filename) {
-  this.filename ??= filename;
   this.filename = filename;
   this.paths = Module._nodeModulePaths(dirname(filename));
   Module._extensions[registeredExtension(filename)](this, filename);
   this.loaded = true;
+  if (awaitedByImport.has(this)) awaitedByImport.set(this, { exports: this.exports });
 };
+/**
+ * Modules that an import has seen but not run yet -> what they exported when they were loaded: that is what importers get,
+ * whatever happens to `module.exports` afterwards.
+ */
+export const awaitedByImport = new WeakMap();
 
 Module.prototype.require = function(id) {
   validateString(id, 'id');
@@ -382,7 +387,12 @@ Module.prototype._compile = function(content, filename, format) {
     compiled = userWrapper().compile(Module, content, filename);
   } else {
     const detect = format === undefined || (format !== 'commonjs' && format !== 'commonjs-forced');
-    compiled = compileForCommonJS(content, filename, detect && this.filename === filename && maybeModule(filename));
+    try {
+      compiled = compileForCommonJS(content, filename, detect && this.filename === filename && maybeModule(filename));
+    } catch (error) {
+      if (process.mainModule === this) esm().warnAboutModuleSyntax(error, filename);
+      throw error;
+    }
     if (compiled === undefined) {
       // Its syntax says that it is an ES module.
       esm().loadFromCommonJS(this, filename, 'module', content);

@@ -67,6 +67,17 @@ function warnOnce(module, filename, parent) {
   warnings().emitRequireModuleWarning(from);
 }
 
+const moduleSyntaxErrors = [
+  'Cannot use import statement outside a module', "Unexpected token 'export'", "Cannot use 'import.meta' outside a module",
+];
+
+/** The main file is CommonJS by its name or package.json, and an ES module by its syntax. */
+export function warnAboutModuleSyntax(error, filename) {
+  if (!moduleSyntaxErrors.includes(error?.message)) return;
+  warnings().emitProcessWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+    'package.json file or use the .mjs extension.');
+}
+
 /** ERR_REQUIRE_ESM, where require() of ES modules is turned off. */
 export function requireEsmError(module, filename, parent) {
   const scope = packageScopeOf(filename);

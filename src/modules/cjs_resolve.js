@@ -98,8 +98,8 @@ function keepLinks(isMain) {
 }
 
 function tryExtensions(path, extensions, isMain) {
-  for (const extension of extensions) {
-    const file = tryFile(path + extension, isMain);
+  for (let i = 0; i < extensions.length; i++) {
+    const file = tryFile(path + extensions[i], isMain);
     if (file !== undefined) return file;
   }
   return undefined;
@@ -150,7 +150,9 @@ export function findPath(Module, request, paths, isMain, conditions = requireCon
   const asFolder = length > 0 && (last === 47 || (last === 46 && (length === 1 || isFolderEnd(request, length))));
 
   let extensions;
-  for (const folder of paths) {
+  // By index: a program may have taken the array iterator away.
+  for (let i = 0; i < paths.length; i++) {
+    const folder = paths[i];
     if (folder && cachedStat(folder) < 1) continue;
     if (!absolute) {
       const file = resolveByExports(folder, request, conditions);

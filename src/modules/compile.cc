@@ -127,10 +127,11 @@ bool is_module_syntax_error(v8::Isolate* isolate, Local<v8::Context> context, Lo
   for (auto known : kModuleOnly) {
     if (text == known) return true;
   }
-  for (auto known : kModuleMaybe) {
-    if (text == known) return compiles_as_module(isolate, source, filename);
-  }
-  return false;
+  bool maybe = false;
+  for (auto known : kModuleMaybe) maybe = maybe || text == known;
+  // An `await` outside of functions confuses the parser of CommonJS in many ways.
+  if (!maybe) maybe = js::utf8(isolate, source).find("await") != std::string::npos;
+  return maybe && compiles_as_module(isolate, source, filename);
 }
 
 }  // namespace weft::modules

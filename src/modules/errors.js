@@ -115,9 +115,6 @@ export const ERR_INPUT_TYPE_NOT_ALLOWED = defineCode('ERR_INPUT_TYPE_NOT_ALLOWED
 export const ERR_EVAL_ESM_CANNOT_PRINT = defineCode('ERR_EVAL_ESM_CANNOT_PRINT', Error, () =>
   '--print cannot be used with ESM input');
 
-export const ERR_NETWORK_IMPORT_DISALLOWED = defineCode('ERR_NETWORK_IMPORT_DISALLOWED', Error,
-  (specifier, parent, reason) => `import of '${specifier}' by ${parent} is not supported: ${reason}`);
-
 export const ERR_INVALID_RETURN_PROPERTY_VALUE = defineCode('ERR_INVALID_RETURN_PROPERTY_VALUE', TypeError,
   (expected, name, property, value) => `Expected ${expected} to be returned for the "${property}" from the ` +
     `"${name}" hook but got ${determineSpecificType(value)}.`);

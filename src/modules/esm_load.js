@@ -70,6 +70,8 @@ function readSource(url, asBytes) {
   return asBytes ? bytes : bytes.toString();
 }
 
+const mimeOf = (url) => /^data:([^;,]*)/.exec(url)[1];
+
 let warnedTypeless;
 function warnTypeless(url) {
   const path = pathFromFileURL(stripQuery(url));
@@ -123,7 +125,9 @@ export function defaultLoad(url, context, forHook = false) {
   if (source === undefined && (detect || format !== 'commonjs' || forHook)) source = readSource(url, format === 'wasm');
   if (detect) format = detectFormat(url, source, extensionless, format);
   checkAttributes(url, format, attributes);
-  if (importTypes[format] === undefined) throw new ERR_UNKNOWN_MODULE_FORMAT(format ?? undefined, url);
+  if (importTypes[format] === undefined) {
+    throw new ERR_UNKNOWN_MODULE_FORMAT(format ?? (url.startsWith('data:') ? mimeOf(url) : undefined), url);
+  }
   if (forHook && typeof source === 'string') source = requireBuiltin('node:buffer').Buffer.from(source);
   return { format, source };
 }

@@ -2,7 +2,7 @@
 // evaluation. A record is one module instance; the cache holds one for each URL and import type.
 import {
   evaluateModule, graphIsAsync, instantiateModule, linkModule, moduleError, moduleNamespace, moduleRequests, moduleStatus,
-  settle,
+  settle, throwAnnotated,
 } from 'binding:modules';
 import { cycleText } from 'internal:modules/cjs_esm';
 import { kIsExecuting, Module } from 'internal:modules/cjs';
@@ -17,6 +17,7 @@ import { stripQuery } from 'internal:modules/package_resolve';
 import { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE } from 'internal:modules/errors';
 
 const problems = lazy('internal:modules/esm_problems');
+const timers = lazy('node:timers');
 
 /** v8::Module's states, as `moduleStatus` gives them. */
 export const kUninstantiated = 0;
@@ -63,6 +64,16 @@ const { records } = mainSpace;
 const keyOf = (url, type) => (type === undefined ? url : `${url}\x00${type}`);
 const noAttributes = Object.freeze({ __proto__: null });
 
+/** What resolution found, by parent and specifier: it stays, whatever happens to the file. @type {Map<string, Map>} */
+const resolutions = new Map();
+function cachedResolve(specifier, parentURL) {
+  let ofParent = resolutions.get(parentURL);
+  if (ofParent === undefined) resolutions.set(parentURL, ofParent = new Map());
+  let found = ofParent.get(specifier);
+  if (found === undefined) ofParent.set(specifier, found = defaultResolve(specifier, parentURL));
+  return found;
+}
+
 /**
  * Resolution as import does it, hooks included.
  * @param {string} specifier
@@ -71,7 +82,7 @@ const noAttributes = Object.freeze({ __proto__: null });
  * @returns {{ url: string, format?: string | null, importAttributes?: object }}
  */
 export function resolve(specifier, parentURL, attributes = noAttributes) {
-  if (!hasResolveHooks()) return defaultResolve(specifier, parentURL);
+  if (!hasResolveHooks()) return cachedResolve(specifier, parentURL);
   return resolveWithChain(specifier, parentURL, attributes, [...importConditions()], (name, context) =>
     defaultResolve(name, context.parentURL, { conditions: new Set(context.conditions) }));
 }
@@ -111,9 +122,13 @@ function linkRecord(space, record, fresh, forRequire) {
   for (let i = 0; i < requests.length; i += 3) {
     const specifier = requests[i];
     const attributes = requests[i + 2] ?? noAttributes;
-    const dependency = recordOf(space, resolve(specifier, record.url, attributes), attributes, fresh);
+    const phase = requests[i + 1];
+    // What is imported in the source phase alone is not linked: its own imports may not even exist.
+    const dependency = recordOf(space, resolve(specifier, record.url, attributes), attributes,
+      phase === kSourcePhase ? [] : fresh);
+    if (phase !== kSourcePhase && !dependency.linked && !fresh.includes(dependency)) fresh.push(dependency);
     if (forRequire) refuseCycle(dependency, specifier, record.url);
-    handles[i / 3] = dependencyHandle(record, dependency, requests[i + 1]);
+    handles[i / 3] = dependencyHandle(record, dependency, phase);
   }
   linkModule(record.handle, handles);
   record.linked = true;
@@ -150,6 +165,7 @@ function loadGraph(space, resolved, attributes, forRequire, options) {
   const fresh = [];
   try {
     const root = recordOf(space, resolved, attributes, fresh, options);
+    if (!root.linked && fresh.length === 0) fresh.push(root);
     for (let i = 0; i < fresh.length; i++) {
       if (!fresh[i].linked) linkRecord(space, fresh[i], fresh, forRequire);
     }
@@ -232,6 +248,8 @@ function instantiate(record) {
  * @returns {Promise<object>}
  */
 export async function importModule(specifier, parentURL, attributes = noAttributes, options = undefined) {
+  // import() gives its promise before anything happens; only the entry point is in a hurry.
+  if (options?.isMain !== true) await undefined;
   const space = options?.space ?? mainSpace;
   const resolved = space.hooks === undefined ? resolve(specifier, parentURL, attributes) :
     await space.hooks.resolve(specifier, parentURL, attributes);
@@ -251,7 +269,14 @@ export async function evaluateResolved(resolved, attributes = noAttributes, opti
     await loadGraphWithHooks(space, resolved, attributes, options);
   instantiate(record);
   options?.onRecord?.(record);
-  await evaluateModule(record.handle, -1, false);
+  // Asked for from inside its own evaluation, with microtasks run there: wait until the engine is out of it.
+  while (moduleStatus(record.handle) === kEvaluating) await new Promise((done) => { timers().setImmediate(done); });
+  try {
+    await evaluateModule(record.handle, -1, false);
+  } catch (error) {
+    problems().explainMissingGlobal(error, record);
+    throw error;
+  }
   return moduleNamespace(record.handle);
 }
 
@@ -271,7 +296,8 @@ function evaluateNow(record, filename, parentFile) {
   if (state === 2) {
     // It is thrown here, so nobody has to handle the promise.
     promise.then(undefined, () => {});
-    throw value;
+    problems().explainMissingGlobal(value, record);
+    throwAnnotated(value);
   }
   if (state === 0) throw new ERR_REQUIRE_ASYNC_MODULE(filename, parentFile);
   return moduleNamespace(record.handle);

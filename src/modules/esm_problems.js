@@ -3,6 +3,9 @@ import { errorSource, graphIsAsync, hasTopLevelAwait, moduleAwaits } from 'bindi
 import { getOption } from 'internal:runtime/options';
 import { ERR_SOURCE_PHASE_NOT_DEFINED } from 'internal:modules/errors';
 import { loadedRecord, resolve } from 'internal:modules/esm_loader';
+import { pathFromFileURL } from 'internal:modules/file_url';
+import { packageScopeOf } from 'internal:modules/package';
+import { stripQuery } from 'internal:modules/package_resolve';
 import process from 'node:process';
 
 /**
@@ -43,6 +46,34 @@ function destructuring(line, specifier) {
   const braces = /import\s*(\{[^{}]*\})\s*from/.exec(line);
   if (braces === null) return undefined;
   return braces[1].replace(/\s+as\s+/g, ': ');
+}
+
+/**
+ * A ReferenceError about a name that only CommonJS has: say so in its message.
+ * @param {unknown} error
+ * @param {object} record the module that was evaluated
+ */
+export function explainMissingGlobal(error, record) {
+  if (error?.name !== 'ReferenceError' || !(error instanceof ReferenceError)) return;
+  const match = /^(require|module|exports|__filename|__dirname) is not defined$/.exec(error.message);
+  if (match === null) return;
+  error.message += ' in ES module scope';
+  if (match[1] === 'require') error.message += ', you can use import instead';
+  const { url } = record;
+  const file = url.startsWith('file:') ? pathFromFileURL(stripQuery(url)) : undefined;
+  if (file?.endsWith('.js')) {
+    const scope = packageScopeOf(file);
+    if (scope?.type === 'module') {
+      error.message += "\nThis file is being treated as an ES module because it has a '.js' file extension and " +
+        `'${scope.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file ` +
+        'extension.';
+    }
+  }
+  const newline = error.stack.indexOf('\n');
+  Object.defineProperty(error, 'stack', {
+    value: `${error.name}: ${error.message}${newline === -1 ? '' : error.stack.slice(newline)}`,
+    writable: true, enumerable: false, configurable: true,
+  });
 }
 
 /** `import source` of a module that has none. */

@@ -9,7 +9,7 @@ import { fileURLFromPath, pathFromFileURL, plainFileURL, resolveRelativeURL } fr
 import { describeBase, resolveImports, resolvePackage, stripQuery } from 'internal:modules/package_resolve';
 import { toRealPath } from 'internal:modules/real_path';
 import {
-  ERR_INVALID_MODULE_SPECIFIER, ERR_MODULE_NOT_FOUND, ERR_NETWORK_IMPORT_DISALLOWED, ERR_UNKNOWN_BUILTIN_MODULE,
+  ERR_INVALID_MODULE_SPECIFIER, ERR_MODULE_NOT_FOUND, ERR_UNKNOWN_BUILTIN_MODULE,
   ERR_UNSUPPORTED_DIR_IMPORT, ERR_UNSUPPORTED_ESM_URL_SCHEME, ERR_UNSUPPORTED_RESOLVE_REQUEST,
 } from 'internal:modules/errors';
 
@@ -89,7 +89,7 @@ function finalize(href, base, preserveSymlinks) {
   }
   if (!preserveSymlinks) {
     const real = toRealPath(path);
-    if (real !== path) return fileURLFromPath(real) + href.slice(bare.length);
+    if (real !== path || bare.includes('%')) return fileURLFromPath(real) + href.slice(bare.length);
   }
   return href;
 }
@@ -121,13 +121,17 @@ function decorate(error, specifier, parentURL) {
 export function defaultResolve(specifier, parentURL, options) {
   const isEntry = parentURL === undefined;
   const base = parentURL ?? requireBuiltin('internal:modules/run_main').cwdURL();
-  if (!isEntry && (base.startsWith('http:') || base.startsWith('https:'))) checkNetworkImport(specifier, base);
 
   let href;
   const builtin = normalizeBuiltin(specifier);
   if (builtin !== undefined) return { url: 'node:' + builtin, format: 'builtin' };
   const conditions = options?.conditions ?? importConditions();
-  href = toURL(specifier, base, conditions);
+  try {
+    href = toURL(specifier, base, conditions);
+  } catch (error) {
+    decorate(error, specifier, base);
+    throw error;
+  }
 
   if (href.startsWith('file:')) {
     let url;
@@ -135,7 +139,7 @@ export function defaultResolve(specifier, parentURL, options) {
       const keep = getOption(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks');
       url = finalize(href, base, keep);
     } catch (error) {
-      if (requireBuiltin('internal:modules/esm_suggest').enabled) decorate(error, specifier, base);
+      decorate(error, specifier, base);
       throw error;
     }
     // Unknown extensions are an error of loading, so that load hooks can take them.
@@ -148,11 +152,6 @@ export function defaultResolve(specifier, parentURL, options) {
   }
   if (href.startsWith('data:')) return { url: href, format: formatOfData(href) };
   return { url: href, format: undefined };
-}
-
-function checkNetworkImport(specifier, base) {
-  if (isRelative(specifier) || /^https?:/.test(specifier)) return;
-  throw new ERR_NETWORK_IMPORT_DISALLOWED(specifier, base, 'remote imports cannot import from a local location.');
 }
 
 /** Loading can do files, data: and node: URLs; hooks may do more. */

@@ -3,9 +3,6 @@ import { Module } from 'internal:modules/cjs';
 import { dirname, relative } from 'internal:path/path';
 import { fileURLToPath } from 'internal:url/url';
 
-/** --experimental-… has no switch for it; kept as a constant so that the resolver need not load this for success. */
-export const enabled = true;
-
 /**
  * @param {string} specifier
  * @param {string} parentURL href of a file

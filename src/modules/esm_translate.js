@@ -1,6 +1,6 @@
 // From a loaded source to a module handle, one translator for each format.
 import { compileSourceTextModule, createSyntheticModule, setModuleExport } from 'binding:modules';
-import { kIsCachedByESMLoader, loadBuiltin, loadFromRequire, Module, setSource } from 'internal:modules/cjs';
+import { awaitedByImport, kIsCachedByESMLoader, loadBuiltin, loadFromRequire, Module, setSource } from 'internal:modules/cjs';
 import { exportNamesOf } from 'internal:modules/cjs_exports';
 import { pathFromFileURL } from 'internal:modules/file_url';
 import { stripQuery } from 'internal:modules/package_resolve';
@@ -67,6 +67,7 @@ function translateCommonJS(url, loaded, isMain) {
     if (text === undefined || text === null) text = url.startsWith('file:') ? readText(filename) : '';
     setSource(module, text);
   }
+  if (!module.loaded) awaitedByImport.set(module, undefined);
   const names = exportNamesOf(filename, text, module);
   names.delete('default');
   const list = [...names, 'default'];
@@ -100,10 +101,12 @@ function hasOwn(object, name) {
 }
 
 function runCommonJS(filename, isMain) {
-  const cached = Module._cache[filename];
-  if (cached?.loaded) return cached;
-  const exports = loadFromRequire(filename, undefined, isMain);
-  return { exports };
+  let cached = Module._cache[filename];
+  if (!cached?.loaded) {
+    const exports = loadFromRequire(filename, undefined, isMain);
+    cached = Module._cache[filename] ?? { exports };
+  }
+  return awaitedByImport.get(cached) ?? cached;
 }
 
 /** handle of each imported built-in, by name, for syncBuiltinESMExports() */

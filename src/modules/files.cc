@@ -74,6 +74,9 @@ Result<v8::Local<v8::String>> read_text(js::Env& env, std::string path) {
   return out;
 }
 
+/// UTF-8 bytes as text.
+v8::MaybeLocal<v8::String> decode_text(js::Env& env, js::Bytes bytes) { return js::string(env.isolate(), bytes.view()); }
+
 /// All that a descriptor has to give, as text: a script on standard input. Waits where the descriptor does not block.
 Result<std::string> read_descriptor(int32_t fd) {
   std::string out;
@@ -112,6 +115,7 @@ bool is_link(std::string path) {
 WEFT_BINDING(module_files) {
   b.function<&weft::modules::stat_kind>("stat");
   b.function<&weft::modules::read_text>("readText");
+  b.function<&weft::modules::decode_text>("decodeText");
   b.function<&weft::modules::real_path>("realPath");
   b.function<&weft::modules::is_link>("isLink");
   b.function<&weft::modules::read_descriptor>("readDescriptor");

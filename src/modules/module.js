@@ -2,7 +2,7 @@
 import { stat } from 'binding:module_files';
 import { Module } from 'internal:modules/cjs';
 import { builtinModules, isBuiltin } from 'internal:modules/builtins';
-import { createRequire } from 'internal:modules/make_require';
+import { createRequire } from 'internal:modules/helpers';
 import { executeUserEntryPoint } from 'internal:modules/run_main';
 import { findPackageJSON } from 'internal:modules/find_package_json';
 import { readPackage } from 'internal:modules/package';

@@ -286,6 +286,13 @@ Local<v8::Array> settle(js::Env& env, Local<v8::Promise> promise) {
   return v8::Array::New(isolate, parts, 2);
 }
 
+/// Throws an error that was thrown elsewhere before: the place of the first time stays the one that is shown.
+Result<void> throw_annotated(Runtime& runtime, Local<Value> error) {
+  annotate_error(runtime, error, v8::Exception::CreateMessage(runtime.isolate(), error));
+  runtime.isolate()->ThrowException(error);
+  return Error::pending();
+}
+
 Result<Local<Value>> create_cache(js::Env& env, Local<v8::Object> handle) {
   Local<v8::Module> module = module_of(handle);
   std::unique_ptr<v8::ScriptCompiler::CachedData> data(
@@ -327,23 +334,31 @@ v8::MaybeLocal<v8::Promise> import_callback(Local<v8::Context> context, Local<Va
   return handles.Escape(result.As<v8::Promise>());
 }
 
-Local<Value> symbol_of(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::Data> options) {
-  if (options.IsEmpty() || !options->IsFixedArray()) return v8::Undefined(isolate);
-  Local<v8::FixedArray> list = options.As<v8::FixedArray>();
-  if (list->Length() == 0) return v8::Undefined(isolate);
-  return list->Get(context, 0).As<Value>();
+/// The host-defined symbol of the code that imports. Code without any (an eval() that no script called) belongs to its
+/// context: the program's own, or one of node:vm's.
+Local<Value> symbol_of(Local<v8::Context> context, Local<v8::Data> options) {
+  v8::Isolate* isolate = context->GetIsolate();
+  if (!options.IsEmpty() && options->IsFixedArray()) {
+    Local<v8::FixedArray> list = options.As<v8::FixedArray>();
+    if (list->Length() > 0) return list->Get(context, 0).As<Value>();
+  }
+  Runtime& runtime = Runtime::from(isolate);
+  if (context == runtime.context()) {
+    return runtime.state<ModuleTable>().default_options.Get(isolate)->Get(isolate, 0);
+  }
+  if (context->GetNumberOfEmbedderDataFields() <= static_cast<uint32_t>(kImporterIndex)) return v8::Undefined(isolate);
+  return context->GetEmbedderData(kImporterIndex);
 }
 
 v8::MaybeLocal<v8::Promise> on_import(Local<v8::Context> context, Local<v8::Data> options, Local<Value> resource,
                                       Local<v8::String> specifier, Local<v8::FixedArray> attributes) {
-  return import_callback(context, symbol_of(context->GetIsolate(), context, options), resource, specifier, 2, attributes);
+  return import_callback(context, symbol_of(context, options), resource, specifier, 2, attributes);
 }
 
 v8::MaybeLocal<v8::Promise> on_import_phase(Local<v8::Context> context, Local<v8::Data> options, Local<Value> resource,
                                             Local<v8::String> specifier, v8::ModuleImportPhase phase,
                                             Local<v8::FixedArray> attributes) {
-  return import_callback(context, symbol_of(context->GetIsolate(), context, options), resource, specifier,
-                         phase_number(phase), attributes);
+  return import_callback(context, symbol_of(context, options), resource, specifier, phase_number(phase), attributes);
 }
 
 void on_import_meta(Local<v8::Context> context, Local<v8::Module> module, Local<v8::Object> meta) {
@@ -388,6 +403,7 @@ void declare_esm(js::Binding& b) {
   b.function<&has_top_level_await>("hasTopLevelAwait");
   b.function<&awaits>("moduleAwaits");
   b.function<&settle>("settle");
+  b.function<&throw_annotated>("throwAnnotated");
   b.function<&create_cache>("createModuleCache");
   b.function<&source_map_url>("moduleSourceMapURL");
   b.function<&source_url>("moduleSourceURL");

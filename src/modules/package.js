@@ -6,6 +6,14 @@ import { ERR_INVALID_PACKAGE_CONFIG } from 'internal:modules/errors';
  * The fields of a package.json that decide about resolution. `exports` and `imports` are parsed on first use.
  */
 class PackageConfig {
+  // Declared, so that no setter on Object.prototype sees them.
+  directory;
+  path;
+  name;
+  main;
+  type;
+  hasExports;
+  hasImports;
   #exports;
   #imports;
   #exportsText;

@@ -2,6 +2,7 @@
 // specification"), shared by require() and import. Everything here speaks in URLs (hrefs); CommonJS turns the results into
 // paths.
 import { stat } from 'binding:module_files';
+import { resolve as resolvePath } from 'internal:path/path';
 import { URL, fileURLToPath } from 'internal:url/url';
 import { fileURLFromPath, pathFromFileURL } from 'internal:modules/file_url';
 import { packageScope, readPackage } from 'internal:modules/package';
@@ -301,12 +302,11 @@ function legacyMain(config, base) {
   const root = folder(config);
   const isFile = (path) => stat(path) === 0;
   if (config.main) {
-    // "main" is a URL reference here; './a%20b' and 'a b' name the same file.
-    const main = config.main;
+    const { main } = config;
     for (const suffix of ['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node']) {
-      const path = root + main + suffix;
+      const path = resolvePath(root, main + suffix);
       if (isFile(path)) {
-        const href = new URL(fileURLFromPath(root) + main + suffix).href;
+        const href = fileURLFromPath(path);
         if (suffix !== '') warnLegacyMain(config, href, base, main);
         return href;
       }
@@ -351,7 +351,8 @@ export function resolvePackage(specifier, base, conditions) {
   const builtin = normalizeBuiltin(specifier);
   if (builtin !== undefined) return 'node:' + builtin;
   const { name, subpath, isScoped } = parsePackageName(specifier, base);
-  if (!base.startsWith('file:')) throw new ERR_MODULE_NOT_FOUND(name, describeBase(base));
+  // There is no folder to look in: the specifier can only be a URL, which it is not.
+  if (!base.startsWith('file:')) return new URL(specifier).href;
   const from = pathFromFileURL(stripQuery(base));
   let directory = from.slice(0, from.lastIndexOf('/'));
 

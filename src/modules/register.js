@@ -67,6 +67,45 @@ export async function registerFromOptions(loaders) {
   await ready;
 }
 
+/** Hooks may write to the attributes; the engine's are shared. */
+const copy = (attributes) => ({ __proto__: null, ...attributes });
+
+let warnedAssertions = false;
+function warnAssertions() {
+  if (warnedAssertions) return;
+  warnedAssertions = true;
+  emitProcessWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+}
+
+/** The attributes that a hook's object names, also by the old property. */
+function attributesOf(object) {
+  if (object.importAttributes === undefined && Object.hasOwn(object, 'importAssertions')) {
+    warnAssertions();
+    return object.importAssertions;
+  }
+  return object.importAttributes;
+}
+
+/** A hook's context, with the old name of `importAttributes` as a hidden accessor. */
+function makeContext(fields) {
+  if (Object.hasOwn(fields, 'importAssertions')) {
+    warnAssertions();
+    fields.importAttributes = fields.importAssertions;
+    delete fields.importAssertions;
+  }
+  return Object.defineProperty(fields, 'importAssertions', {
+    get() {
+      warnAssertions();
+      return this.importAttributes;
+    },
+    set(value) {
+      warnAssertions();
+      this.importAttributes = value;
+    },
+    enumerable: false, configurable: true,
+  });
+}
+
 /** Runs hooks from the last to the default step; each may be asynchronous. */
 function runChain(hooks, name, value, context, defaultStep, validate) {
   const step = async (index, currentValue, currentContext) => {
@@ -78,7 +117,7 @@ function runChain(hooks, name, value, context, defaultStep, validate) {
         throw new ERR_INVALID_ARG_TYPE(`${name} hook's ${name === 'resolve' ? 'specifier' : 'url'}`, 'string', nextValue);
       }
       if (nextContext) validateObject(nextContext, `${name} hook's context`);
-      return step(index - 1, `${nextValue}`, nextContext ? { ...currentContext, ...nextContext } : currentContext);
+      return step(index - 1, `${nextValue}`, nextContext ? makeContext({ ...currentContext, ...nextContext }) : currentContext);
     };
     const result = await hooks[index](currentValue, currentContext, next);
     if (typeof result !== 'object' || result === null) {
@@ -93,13 +132,16 @@ function runChain(hooks, name, value, context, defaultStep, validate) {
 
 const chains = {
   async resolve(specifier, parentURL, importAttributes) {
-    const context = { conditions: [...importConditions()], importAttributes, parentURL };
+    const context = makeContext({ conditions: [...importConditions()], importAttributes: copy(importAttributes), parentURL });
     const result = await runChain(resolveHooks, 'resolve', specifier, context, (name, { conditions, parentURL: parent }) =>
       defaultResolve(name, parent, { conditions: new Set(conditions) }), validateResolve);
-    return { url: result.url, format: result.format ?? undefined, importAttributes: result.importAttributes };
+    return {
+      url: result.url, format: result.format ?? undefined,
+      importAttributes: attributesOf(result) ?? copy(importAttributes),
+    };
   },
   async load(url, format, importAttributes) {
-    const context = { conditions: [...importConditions()], importAttributes, format };
+    const context = makeContext({ conditions: [...importConditions()], importAttributes: copy(importAttributes), format });
     return runChain(loadHooks, 'load', url, context, (target, current) => {
       const loaded = defaultLoad(target, current, true);
       return { format: loaded.format, responseURL: target, source: loaded.source };

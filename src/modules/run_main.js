@@ -8,11 +8,12 @@ import { getOption } from 'internal:runtime/options';
 import {
   formatOf, loadFromRequire, makeBareModule, Module, setPreloading,
 } from 'internal:modules/cjs';
-import { makeRequire } from 'internal:modules/make_require';
+import { makeRequire } from 'internal:modules/helpers';
 import { fileURLFromPath } from 'internal:modules/file_url';
 import { packageTypeOf } from 'internal:modules/package';
 import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
 import { ERR_EVAL_ESM_CANNOT_PRINT, ERR_INPUT_TYPE_NOT_ALLOWED } from 'internal:modules/errors';
+import { state } from 'internal:process/state';
 import process from 'node:process';
 
 const loader = lazy('internal:modules/esm_loader');
@@ -135,7 +136,7 @@ function noteMain(record) { mainRecord = record; }
  * ends with code 13 and says where it waits.
  */
 async function trackMain(promise) {
-  process.on('exit', onExitWhileAwaiting);
+  state.atNaturalExit = onExitWhileAwaiting;
   try {
     return await promise;
   } catch (error) {
@@ -143,18 +144,20 @@ async function trackMain(promise) {
     triggerUncaughtException(error, true);
     return undefined;
   } finally {
-    process.off('exit', onExitWhileAwaiting);
+    state.atNaturalExit = undefined;
   }
 }
 
-/** The exit listener of a main module that is not settled yet; process.exit() takes it away first. */
-export function onExitWhileAwaiting() {
-  if (process.exitCode !== undefined && process.exitCode !== null) return;
+/** The loop is empty while the main module waits. Returns what is to be done after the 'exit' event. */
+function onExitWhileAwaiting() {
+  if (process.exitCode !== undefined && process.exitCode !== null) return undefined;
   process.exitCode = kUnsettledTopLevelAwait;
-  if (mainRecord === undefined || getOption('--warnings') === false) return;
-  for (const place of moduleAwaits(mainRecord.handle)) {
-    process._rawDebug(`Warning: Detected unsettled top-level await at ${place}\n\n`);
-  }
+  return () => {
+    if (process.exitCode !== kUnsettledTopLevelAwait || mainRecord === undefined || getOption('--warnings') === false) return;
+    for (const place of moduleAwaits(mainRecord.handle)) {
+      process._rawDebug(`Warning: Detected unsettled top-level await at ${place}\n\n`);
+    }
+  };
 }
 
 function looksLikeModule(source, name) {

@@ -1,5 +1,5 @@
 // Module sources come from files as text and from hooks as text or bytes.
-import { readText } from 'binding:module_files';
+import { decodeText, readText } from 'binding:module_files';
 import { containsModuleSyntax } from 'binding:modules';
 import { packageTypeOf } from 'internal:modules/package';
 
@@ -10,7 +10,7 @@ import { packageTypeOf } from 'internal:modules/package';
 export function sourceToString(source) {
   if (typeof source === 'string') return source;
   if (source === null || source === undefined) return source;
-  return new (requireBuiltin('internal:encoding/encoding').TextDecoder)('utf-8', { ignoreBOM: true }).decode(source);
+  return decodeText(source);
 }
 
 /** The format that Node tells hooks for a file whose package.json does not decide. */

@@ -1,4 +1,5 @@
 // Warnings of module loading go through process.emitWarning, like any other.
+import { Module } from 'internal:modules/cjs';
 import process from 'node:process';
 
 /**
@@ -24,5 +25,9 @@ export function emitExperimentalWarning(feature) {
  */
 export function emitRequireModuleWarning(from) {
   const text = `${from}Support for loading ES Module in require() is an experimental feature and might change at any time`;
-  process.emitWarning(text, 'ExperimentalWarning');
+  const warning = new Error(text);
+  warning.name = 'ExperimentalWarning';
+  // The stack begins at the program's require().
+  Error.captureStackTrace(warning, Module.prototype.require);
+  process.emitWarning(warning);
 }

@@ -22,6 +22,20 @@ Local<v8::Private> decorated_key(v8::Isolate* isolate) {
   return v8::Private::ForApi(isolate, js::name(isolate, "weft:decorated"));
 }
 
+/// The excerpt that belongs to an error, set where it was caught on its way.
+Local<v8::Private> excerpt_key(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, js::name(isolate, "weft:excerpt"));
+}
+
+std::string noted_excerpt(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::Value> error) {
+  Local<v8::Value> text;
+  if (!error->IsObject() || !error.As<v8::Object>()->GetPrivate(context, excerpt_key(isolate)).ToLocal(&text) ||
+      !text->IsString()) {
+    return {};
+  }
+  return js::utf8(isolate, text.As<v8::String>());
+}
+
 bool is_decorated(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::Value> error) {
   if (!error->IsObject()) return false;
   return error.As<v8::Object>()->HasPrivate(context, decorated_key(isolate)).FromMaybe(false);
@@ -153,6 +167,18 @@ void decorate_error(Runtime& runtime, Local<v8::Value> error, Local<v8::Message>
   (void)object->SetPrivate(context, decorated_key(isolate), v8::True(isolate));
 }
 
+void annotate_error(Runtime& runtime, Local<v8::Value> error, Local<v8::Message> message) {
+  v8::Isolate* isolate = runtime.isolate();
+  v8::HandleScope handles(isolate);
+  if (!error->IsNativeError()) return;
+  v8::TryCatch ignore(isolate);
+  auto context = isolate->GetCurrentContext();
+  if (is_decorated(isolate, context, error) || !noted_excerpt(isolate, context, error).empty()) return;
+  Local<v8::String> text;
+  if (!js::string(isolate, source_excerpt(isolate, context, message)).ToLocal(&text)) return;
+  (void)error.As<v8::Object>()->SetPrivate(context, excerpt_key(isolate), text);
+}
+
 void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message> message) {
   v8::Isolate* isolate = runtime.isolate();
   v8::HandleScope handles(isolate);
@@ -162,6 +188,7 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
   std::string excerpt;
   if (!is_decorated(isolate, context, error)) {
     excerpt = original_excerpt(runtime, context, message);
+    if (excerpt.empty()) excerpt = noted_excerpt(isolate, context, error);
     if (excerpt.empty()) excerpt = source_excerpt(isolate, context, message);
   }
   std::string out;

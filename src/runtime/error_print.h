@@ -22,4 +22,7 @@ std::string source_excerpt(v8::Isolate* isolate, v8::Local<v8::Context> context,
 void decorate_error(Runtime& runtime, v8::Local<v8::Value> error, v8::Local<v8::Message> message,
                     const char* separator = "\n");
 
+/// Notes on the error where it comes from, so that the excerpt stays right when it is thrown again from elsewhere.
+void annotate_error(Runtime& runtime, v8::Local<v8::Value> error, v8::Local<v8::Message> message);
+
 }  // namespace weft

@@ -64,7 +64,10 @@ function emitExit(code) {
   if (!state.exiting) {
     state.exiting = true;
     if (code !== 0 && state.exitCode === undefined) state.exitCode = code;
+    // A main module that still waits decides about the code.
+    const after = state.atNaturalExit?.();
     process.emit('exit', currentCode());
+    after?.();
   }
   return currentCode();
 }

@@ -74,6 +74,8 @@ v8::MaybeLocal<v8::Context> make(Runtime& runtime, v8::MaybeLocal<v8::ObjectTemp
   // The program may hand objects to and fro; contexts are no security boundary here.
   context->SetSecurityToken(runtime.context()->GetSecurityToken());
   context->SetEmbedderData(kSandboxIndex, v8::Undefined(isolate));
+  context->SetEmbedderData(modules::kImporterIndex,
+                           options.importer.IsEmpty() ? v8::Undefined(isolate).As<Value>() : options.importer);
   context->SetEmbedderData(kAllowWasmIndex, v8::Boolean::New(isolate, options.allow_wasm));
   isolate->SetAllowWasmCodeGenerationCallback(&allow_wasm);
   context->AllowCodeGenerationFromStrings(options.allow_strings);
@@ -140,8 +142,8 @@ namespace {
 
 /// Makes the context of `sandbox`, or, where that is undefined, a plain one. Returns the object that stands for it.
 Result<Local<v8::Object>> make_context(Runtime& runtime, Local<Value> sandbox, Local<v8::String> name, bool allow_strings,
-                                       bool allow_wasm, bool own_microtask_queue) {
-  ContextOptions options{name, allow_strings, allow_wasm, own_microtask_queue};
+                                       bool allow_wasm, bool own_microtask_queue, Local<Value> importer) {
+  ContextOptions options{name, allow_strings, allow_wasm, importer, own_microtask_queue};
   Local<v8::Object> out;
   if (sandbox->IsObject()) {
     if (contextify(runtime, sandbox.As<v8::Object>(), options).IsEmpty()) return Error::pending();

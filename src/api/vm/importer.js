@@ -1,7 +1,8 @@
 // The option importModuleDynamically: who answers import() in compiled code.
 import { getOption } from 'internal:runtime/options';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
-import { ERR_VM_MODULE_NOT_MODULE } from 'internal:modules/errors';
+import { ERR_SOURCE_PHASE_NOT_DEFINED, ERR_VM_MODULE_NOT_MODULE } from 'internal:modules/errors';
+import { emitExperimentalWarning } from 'internal:modules/warnings';
 import { mainContextDefault, missingFlagSymbol, missingSymbol, registerImporter } from 'internal:modules/dynamic_import';
 
 const types = lazy('internal:util/types');
@@ -23,7 +24,10 @@ export function validateImporter(value) {
 export function importerSymbol(value, name) {
   validateImporter(value);
   if (value === undefined) return missingSymbol;
-  if (value === mainContextDefault) return mainContextDefault;
+  if (value === mainContextDefault) {
+    emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
+    return mainContextDefault;
+  }
   if (!getOption('--experimental-vm-modules')) return missingFlagSymbol;
   return Symbol(name);
 }
@@ -49,10 +53,9 @@ async function importThrough(callback, specifier, referrer, attributes, phase) {
   const result = await callback(specifier, referrer, attributes ?? { __proto__: null }, phase);
   if (types().isModuleNamespaceObject(result)) return result;
   const { isVmModule } = modules();
-  if (phase === 'source') {
-    if (Object.prototype.toString.call(result) === '[object WebAssembly.Module]') return result;
-  }
+  if (phase === 'source' && Object.prototype.toString.call(result) === '[object WebAssembly.Module]') return result;
   if (!isVmModule(result)) throw new ERR_VM_MODULE_NOT_MODULE();
+  if (phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(result.identifier);
   if (result.status === 'errored') throw result.error;
   return result.namespace;
 }

@@ -9,7 +9,7 @@ import {
 } from 'internal:errors/validators';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS } from 'internal:errors/codes';
 import {
-  ERR_MODULE_LINK_MISMATCH, ERR_VM_MODULE_ALREADY_LINKED, ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA,
+  ERR_MODULE_LINK_MISMATCH, ERR_SOURCE_PHASE_NOT_DEFINED, ERR_VM_MODULE_ALREADY_LINKED, ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA,
   ERR_VM_MODULE_DIFFERENT_CONTEXT, ERR_VM_MODULE_LINK_FAILURE, ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
 } from 'internal:modules/errors';
 import { inspect } from 'internal:util/inspect';
@@ -113,12 +113,12 @@ export class Module {
 
   [inspect.custom](depth, options) {
     check(this, 'Module');
-    const name = this.constructor?.name || 'Module';
-    if (typeof depth === 'number' && depth < 0) return `[${name}]`;
-    const shown = { __proto__: { constructor: { name } } };
-    shown.status = this.status;
-    shown.identifier = this.identifier;
-    shown.context = this.context;
+    const constructor = typeof this.constructor === 'function' ? this.constructor : Module;
+    if (typeof depth === 'number' && depth < 0) return `[${constructor.name}]`;
+    const shown = Object.create(constructor.prototype);
+    for (const key of ['status', 'identifier', 'context']) {
+      Object.defineProperty(shown, key, { value: this[key], enumerable: true, writable: true, configurable: true });
+    }
     return inspect(shown, { ...options, customInspect: false });
   }
 }
@@ -129,6 +129,7 @@ export class SourceTextModule extends Module {
   #specifiers;
   #state;
   #error;
+  #linked = false;
 
   constructor(sourceText, options = {}) {
     validateString(sourceText, 'sourceText');
@@ -209,11 +210,16 @@ export class SourceTextModule extends Module {
       return module[kHandle];
     });
     linkModule(this[kHandle], handles);
+    this.#linked = true;
   }
 
   instantiate() {
     check(this, 'SourceTextModule');
     if (this.status !== 'unlinked') throw new ERR_VM_MODULE_STATUS('must be unlinked');
+    // The engine notices a module that was not linked only when it imports something.
+    if (!this.#linked && this.moduleRequests.length === 0) {
+      throw new ERR_VM_MODULE_LINK_FAILURE(`module '${this.identifier}' is not linked`);
+    }
     instantiateModule(this[kHandle]);
   }
 
@@ -258,6 +264,7 @@ export class SourceTextModule extends Module {
             return;
           }
           if (!isVmModule(resolved)) throw new ERR_VM_MODULE_NOT_MODULE();
+          if (phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(resolved.identifier);
           if (resolved.context !== this.context) throw new ERR_VM_MODULE_DIFFERENT_CONTEXT();
           if (resolved.status === 'errored') {
             throw new ERR_VM_MODULE_LINK_FAILURE(`request for '${specifier}' resolved to an errored module`, resolved.error);

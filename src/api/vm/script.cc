@@ -47,6 +47,15 @@ class Scripts {
   v8::Global<v8::ObjectTemplate> template_;
 };
 
+/// While it lives, --abort-on-uncaught-exception does not apply: whatever is thrown is passed on to JavaScript.
+struct NoAbort {
+  explicit NoAbort(v8::Isolate* isolate) : isolate(isolate) {
+    isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate*) { return false; });
+  }
+  ~NoAbort() { isolate->SetAbortOnUncaughtExceptionCallback(nullptr); }
+  v8::Isolate* isolate;
+};
+
 Local<v8::UnboundScript> script_of(Local<v8::Object> handle) {
   return handle->GetInternalField(0).As<v8::UnboundScript>();
 }
@@ -75,6 +84,7 @@ Result<Local<v8::Object>> compile_script(Runtime& runtime, Local<v8::String> cod
   v8::ScriptCompiler::Source source(code, origin, borrow(cached));
   auto option = cached ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
   Local<v8::UnboundScript> script;
+  NoAbort no_abort(isolate);
   v8::TryCatch caught(isolate);
   if (!v8::ScriptCompiler::CompileUnboundScript(isolate, &source, option).ToLocal(&script)) {
     if (!caught.HasTerminated()) decorate_error(runtime, caught.Exception(), caught.Message());

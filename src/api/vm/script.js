@@ -80,8 +80,8 @@ export class Script extends ContextifyScript {
   }
 
   runInContext(contextifiedObject, options) {
-    if (contextifiedObject === null || typeof contextifiedObject !== 'object' ||
-        contextOf(contextifiedObject) === undefined) {
+    validateObject(contextifiedObject, 'contextifiedObject');
+    if (contextOf(contextifiedObject) === undefined) {
       throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
     }
     const { timeout, displayErrors, breakOnSigint } = runOptions(options);

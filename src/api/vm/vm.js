@@ -8,7 +8,7 @@ import { emitExperimentalWarning } from 'internal:modules/warnings';
 import { Script } from 'internal:vm/script';
 import { compileBody } from 'internal:vm/function';
 import { kParsingContext } from 'internal:vm/symbols';
-import { validateImporter } from 'internal:vm/importer';
+import { importerSymbol, tieImporter } from 'internal:vm/importer';
 
 const modules = lazy('internal:vm/module');
 
@@ -30,7 +30,8 @@ export function isContext(object) {
 }
 
 function checkContext(object) {
-  if (object === null || typeof object !== 'object' || contextOf(object) === undefined) {
+  validateObject(object, 'contextifiedObject');
+  if (contextOf(object) === undefined) {
     throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', object);
   }
 }
@@ -58,8 +59,10 @@ export function createContext(contextObject = {}, options = {}) {
     validateBoolean(wasm, 'options.codeGeneration.wasm');
   }
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
-  validateImporter(importModuleDynamically);
-  return makeContext(plain ? undefined : contextObject, name, strings, wasm, microtaskMode === 'afterEvaluate');
+  const symbol = importerSymbol(importModuleDynamically, name);
+  const context = makeContext(plain ? undefined : contextObject, name, strings, wasm, microtaskMode === 'afterEvaluate', symbol);
+  tieImporter(symbol, importModuleDynamically, context);
+  return context;
 }
 
 function isContextArgument(object) {
