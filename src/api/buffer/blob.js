@@ -2,6 +2,7 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE, ERR_INVALID_THIS } from 'internal:errors/codes';
 import * as binding from 'binding:buffer';
 import { BlobReader, kChunkSize } from 'internal:buffer/blob_reader';
+import { kClone, kDeserialize } from 'internal:messaging/transferable';
 
 const inspecting = lazy('internal:util/inspect');
 const webStreams = lazy('node:stream/web');
@@ -216,12 +217,16 @@ export class Blob {
     return `Blob ${inspect({ size: this.size, type: this.type }, options)}`;
   }
 
-  /** What another thread needs to have this Blob: plain data, for kDeserialize of messages. */
-  static clone(blob) {
-    if (blob.#parts.some((part) => part.file !== undefined)) {
+  /** For structuredClone() and messages: the parts are copied. */
+  [kClone]() {
+    if (this.#parts.some((part) => part.file !== undefined)) {
       throw new ERR_INVALID_STATE('File-backed Blobs are not cloneable');
     }
-    return { parts: blob.#parts, type: blob.#type };
+    return { data: { parts: this.#parts, type: this.#type }, deserializeInfo: 'internal:buffer/blob:Blob' };
+  }
+
+  static [kDeserialize](data) {
+    return new Blob(kFromParts, data);
   }
 
   static is(value) {
@@ -229,8 +234,7 @@ export class Blob {
   }
 }
 
-const { clone, is } = Blob;
-delete Blob.clone;
+const { is } = Blob;
 delete Blob.is;
 
 Object.defineProperty(Blob, 'length', { __proto__: null, value: 0, configurable: true });
@@ -241,15 +245,6 @@ Object.defineProperty(Blob.prototype, Symbol.toStringTag, { __proto__: null, con
 
 /** @returns {value is Blob} */
 export const isBlob = is;
-
-/**
- * A Blob as plain data for structuredClone() and messages: `{ parts, type }`. Throws for a Blob that has a file.
- * @param {Blob} blob
- */
-export const blobToData = clone;
-
-/** The Blob of blobToData()'s data. */
-export const blobFromData = ({ parts, type }) => new Blob(kFromParts, { parts, type });
 
 /**
  * A Blob of a file, for fs.openAsBlob(). Reading fails with NotReadableError once the file has changed.

@@ -210,7 +210,10 @@ Buffer.of = function of(...items) {
 
 Buffer.alloc = function alloc(size, fill, encoding) {
   validateSize(size);
-  if (fill !== undefined && fill !== 0 && size > 0) return fillBuffer(createUnsafeBuffer(Math.trunc(size)), fill, encoding);
+  if (fill !== undefined && fill !== 0 && size > 0) {
+    const buffer = createUnsafeBuffer(Math.trunc(size));
+    return fillBuffer(buffer, fill, 0, buffer.length, encoding);
+  }
   return new FastBuffer(size);
 };
 

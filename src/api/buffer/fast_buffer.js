@@ -3,6 +3,7 @@ import * as binding from 'binding:buffer';
 import { ERR_OUT_OF_RANGE } from 'internal:errors/codes';
 import { validateNumber } from 'internal:errors/validators';
 import { getOption } from 'internal:runtime/options';
+import { markAsUntransferable } from 'binding:messaging';
 
 /** Largest Buffer, in bytes: what V8 allows for a typed array. */
 export const kMaxLength = binding.kMaxLength;
@@ -36,6 +37,7 @@ export const pool = {
 export function renewPool() {
   const size = pool.size;
   pool.memory = binding.createPool(size, zeroFill());
+  markAsUntransferable(pool.memory); // parts of many Buffers lie in it
   pool.bytes = new FastBuffer(pool.memory);
   pool.offset = 0;
 }

@@ -1,6 +1,7 @@
 // File, as in https://w3c.github.io/FileAPI/#file-section: a Blob with a name and a time.
 import { ERR_INVALID_THIS, ERR_MISSING_ARGS } from 'internal:errors/codes';
-import { Blob, blobFromData, blobToData } from 'internal:buffer/blob';
+import { Blob } from 'internal:buffer/blob';
+import { kClone, kDeserialize } from 'internal:messaging/transferable';
 
 const inspecting = lazy('internal:util/inspect');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -43,6 +44,18 @@ export class File extends Blob {
     return `File ${inspect({ size, type, name, lastModified }, options)}`;
   }
 
+  [kClone]() {
+    const { data } = super[kClone]();
+    return {
+      data: { ...data, name: this.#name, lastModified: this.#lastModified }, deserializeInfo: 'internal:buffer/file:File',
+    };
+  }
+
+  static [kDeserialize](data) {
+    const { name, lastModified } = data;
+    return new File([Blob[kDeserialize](data)], name, { type: data.type, lastModified });
+  }
+
   static is(value) {
     return value !== null && typeof value === 'object' && #name in value;
   }
@@ -58,10 +71,3 @@ Object.defineProperty(File.prototype, Symbol.toStringTag, { __proto__: null, con
 
 /** @returns {value is File} */
 export const isFile = is;
-
-/** A File as plain data for structuredClone() and messages. @param {File} file */
-export const fileToData = (file) => ({ ...blobToData(file), name: file.name, lastModified: file.lastModified });
-
-/** The File of fileToData()'s data. */
-export const fileFromData = (data) =>
-  new File([blobFromData(data)], data.name, { type: data.type, lastModified: data.lastModified });

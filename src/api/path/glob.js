@@ -14,7 +14,9 @@ const kPosixClasses = {
   space: '\\p{Z}\\t\\r\\n\\v\\f', upper: '\\p{Lu}', word: '\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}', xdigit: 'A-Fa-f0-9',
 };
 
-const escapeLiteral = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escapeLiteral = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** The same inside of a class, where "-" means something, too. */
+const escapeInClass = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** Index of the "}" that closes the "{" at `open`, or -1. */
 function closingBrace(pattern, open) {
@@ -136,12 +138,12 @@ function readClass(glob, open) {
       const to = String.fromCodePoint(glob.codePointAt(i));
       i += to.length;
       if (to >= from) {
-        set += `${escapeLiteral(from)}-${escapeLiteral(to)}`;
+        set += `${escapeInClass(from)}-${escapeInClass(to)}`;
         nothing = false;
       }
       continue;
     }
-    set += escapeLiteral(from);
+    set += escapeInClass(from);
     nothing = false;
   }
   return null;

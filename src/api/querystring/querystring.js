@@ -181,8 +181,8 @@ export function parse(qs, sep, eq, options) {
       if (known === undefined) result[key] = value;
       else if (typeof known === 'object' && typeof known.pop === 'function') known[known.length] = value;
       else result[key] = [known, value];
-      if (--rest === 0) break;
     }
+    if (--rest === 0) break; // empty pairs count, too
     start = end + (sep.length || 1);
   }
   return result;

@@ -39,9 +39,6 @@ class URLContext {
   get hasSearch() { return this.search_start !== kOmitted; }
   get hasHash() { return this.hash_start !== kOmitted; }
 }
-for (const name of ['hasPort', 'hasSearch', 'hasHash']) {
-  Object.defineProperty(URLContext.prototype, name, { __proto__: null, enumerable: true });
-}
 
 /** Given to the constructor in place of a base: the first argument is serialised already, `offsets` belong to it. */
 const kParsed = Symbol('parsed');
