@@ -31,7 +31,7 @@ const isURL = (value) => typeof value.href === 'string' && typeof value.protocol
  * @param {unknown} actual
  * @param {unknown} expected
  * @param {number} mode
- * @param {Set<object> | undefined} ancestors both sides of the pairs that are being compared around here
+ * @param {Pair | undefined} ancestors
  */
 function equal(actual, expected, mode, ancestors) {
   if (actual === expected) return actual !== 0 || is(actual, expected) || mode === kLoose;
@@ -228,19 +228,27 @@ function addSymbols(actual, expected, mode, keys) {
   return enumerable === count;
 }
 
+/** The pairs that are being compared around a place. */
+class Pair {
+  constructor(actual, expected, outer) {
+    this.actual = actual;
+    this.expected = expected;
+    this.outer = outer;
+  }
+}
+
 function compareInside(actual, expected, mode, ancestors, keys, contents) {
   if (keys.length === 0 && contents === undefined) return true;
-  ancestors ??= new Set();
-  // A cycle is equal to a cycle: both sides must have come here before, or none.
-  const seenActual = ancestors.has(actual);
-  if (seenActual || ancestors.has(expected)) return seenActual && ancestors.has(expected);
-  ancestors.add(actual);
-  ancestors.add(expected);
-  const result = (contents === undefined || contents(actual, expected, mode, ancestors)) &&
-    equalKeys(actual, expected, mode, ancestors, keys);
-  ancestors.delete(actual);
-  ancestors.delete(expected);
-  return result;
+  // A cycle is equal to a cycle: both sides must have been here before, or none.
+  let seenActual = false;
+  let seenExpected = false;
+  for (let pair = ancestors; pair !== undefined; pair = pair.outer) {
+    if (pair.actual === actual) seenActual = true;
+    if (pair.expected === expected) seenExpected = true;
+  }
+  if (seenActual || seenExpected) return seenActual && seenExpected;
+  const pair = new Pair(actual, expected, ancestors);
+  return (contents === undefined || contents(actual, expected, mode, pair)) && equalKeys(actual, expected, mode, pair, keys);
 }
 
 function equalKeys(actual, expected, mode, ancestors, keys) {

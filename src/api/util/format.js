@@ -119,6 +119,12 @@ function convert(letter, value, options) {
   }
 }
 
+/** An argument without conversion; numbers do not need an inspection of their own. */
+function formatOne(value, options) {
+  if (typeof value === 'number' && (options === undefined || options.colors === false)) return number(value, options);
+  return inspectWith(value, options);
+}
+
 /**
  * @param {object | undefined} options
  * @param {unknown[]} args
@@ -159,7 +165,7 @@ export function formatArguments(options, args) {
   for (; next < args.length; next++) {
     const value = args[next];
     text += gap;
-    text += typeof value !== 'string' ? inspectWith(value, options) : value;
+    text += typeof value === 'string' ? value : formatOne(value, options);
     gap = ' ';
   }
   return text;

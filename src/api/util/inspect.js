@@ -16,7 +16,7 @@ import {
   typedArrayEntries, weakMapEntries, weakSetEntries,
 } from 'internal:util/inspect_entries';
 import { combine, kArrayWithExtras, kObject } from 'internal:util/inspect_layout';
-import { describeFunction, findConstructorName, internalName, isBuiltInName, objectPrefix, prefix } from 'internal:util/inspect_names';
+import { commonConstructorName, describeFunction, findConstructorName, internalName, isBuiltInName, objectPrefix, prefix } from 'internal:util/inspect_names';
 import { formatProperty } from 'internal:util/inspect_property';
 import { colors, styles, stylizeNoColor, stylizeWithColor } from 'internal:util/inspect_styles';
 import { formatBigInt, formatNumber, getStringWidth, quote, removeControls } from 'internal:util/inspect_text';
@@ -276,7 +276,7 @@ class Inspection {
 
   formatObject(value, level, what, inTypedArray) {
     const inherited = this.showHidden && !this.isTooDeep(level) ? [] : undefined;
-    const name = this.constructorName(value, level, inherited);
+    const name = (inherited === undefined ? commonConstructorName(value) : undefined) ?? this.constructorName(value, level, inherited);
     const extra = inherited !== undefined && inherited.length !== 0 ? inherited : undefined;
     const shape = new Shape(this, value, level, what, name, this.tagOf(value), inTypedArray, extra !== undefined);
     if (shape.done !== undefined) return shape.done;

@@ -34,6 +34,13 @@ function isInstance(object, constructor) {
   }
 }
 
+/** The name of the class for objects of the language's own classes; undefined for others. */
+export function commonConstructorName(object) {
+  if (Object.hasOwn(object, 'constructor')) return undefined;
+  const prototype = getPrototypeOf(object);
+  return prototype === null ? undefined : commonPrototype(prototype);
+}
+
 /**
  * The name of the class of an object; null if it has no prototype.
  * @param {object} object
