@@ -22,15 +22,26 @@ export class AsyncContextFrame extends Map {
   }
 }
 
-/** @returns {AsyncContextFrame|undefined} */
-export const currentFrame = get;
+// Until a program enters its first context there is only the empty one: no call into V8 is needed to know it.
+let entered = false;
 
-/** @type {(frame: AsyncContextFrame|undefined) => void} */
-export const setFrame = set;
+/** @returns {AsyncContextFrame|undefined} */
+export function currentFrame() {
+  return entered ? get() : undefined;
+}
+
+/** @param {AsyncContextFrame|undefined} frame */
+export function setFrame(frame) {
+  if (!entered) {
+    if (frame === undefined) return;
+    entered = true;
+  }
+  set(frame);
+}
 
 /** Makes `frame` current and returns the one before. */
 export function exchangeFrame(frame) {
-  const prior = get();
-  set(frame);
+  const prior = currentFrame();
+  if (prior !== frame) setFrame(frame);
   return prior;
 }
