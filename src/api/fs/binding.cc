@@ -21,7 +21,6 @@ WEFT_BINDING(fs) {
   b.function<&fs::fsync>("fsync");
   b.function<&fs::ftruncate>("ftruncate");
   b.function<&fs::futimes>("futimes");
-  b.function<&fs::internal_module_stat>("internalModuleStat");
   b.function<&fs::lchown>("lchown");
   b.function<&fs::link>("link");
   b.function<&fs::lstat>("lstat");
@@ -33,7 +32,7 @@ WEFT_BINDING(fs) {
   b.function<&fs::open_dir>("openDir");
   b.function<&fs::read>("read");
   b.function<&fs::read_file>("readFile");
-  b.function<&fs::read_package_text>("readPackageText");
+  b.function<&fs::read_file_into>("readFileInto");
   b.function<&fs::readdir>("readdir");
   b.function<&fs::readlink>("readlink");
   b.function<&fs::readv>("readv");

@@ -63,18 +63,16 @@ Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, boo
 /// Writes kStatFields values to `target`.
 void write_stat(const uv_stat_t& stat, void* target, bool as_bigint);
 bool exists(Runtime& runtime, PathArgument path);
-/// 0: a file, 1: a folder, negative: neither. For the module loader.
-int32_t internal_module_stat(Runtime& runtime, PathArgument path);
 
 // Whole files and trees, several system calls a job (whole_file.cc, tree.cc).
 /// `source` is a path or a file descriptor. Returns an ArrayBuffer, or a string with `as_text`.
 Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, bool as_text, Done done);
+/// Now. A file that fits into `pool` from `offset` on is read there, and its size is returned; else an ArrayBuffer.
+Outcome read_file_into(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, js::Bytes pool, double offset);
 Outcome write_file(Runtime& runtime, v8::Local<v8::Value> target, js::PinnedBytes data, int32_t flags, int32_t mode,
                    Done done);
 Result<void> write_file_text(Runtime& runtime, v8::Local<v8::Value> target, v8::Local<v8::String> text, int32_t flags,
                              int32_t mode);
-/// The text of a package.json, undefined when there is none.
-Result<std::optional<v8::Local<v8::String>>> read_package_text(Runtime& runtime, PathArgument path);
 /// Makes a folder and its parents; returns the first one that had to be made, or undefined.
 Outcome mkdir_recursive(Runtime& runtime, PathArgument path, int32_t mode, bool as_bytes, Done done);
 /// Removes a file or, with `recursive`, a tree. Busy entries are tried again `retries` times, `retry_delay_ms` longer each.

@@ -13,6 +13,22 @@ std::string path_of(Runtime& runtime, v8::Local<v8::Value> value) {
   return std::string(js::Bytes::of(value).view());
 }
 
+void PathText::assign(Runtime& runtime, v8::Local<v8::Value> value) {
+  if (value->IsString()) {
+    v8::Local<v8::String> text = value.As<v8::String>();
+    // A unit takes three bytes at most.
+    if (static_cast<size_t>(text->Length()) * 3 < kShortBytes) {
+      const size_t size = text->WriteUtf8V2(runtime.isolate(), short_, kShortBytes - 1,
+                                            v8::String::WriteFlags::kReplaceInvalidUtf8);
+      short_[size] = '\0';
+      is_short_ = true;
+      return;
+    }
+  }
+  long_ = path_of(runtime, value);
+  is_short_ = false;
+}
+
 v8::Local<v8::Value> name_value(Runtime& runtime, const char* data, size_t size, bool as_bytes) {
   v8::Isolate* isolate = runtime.isolate();
   if (!as_bytes) return utf8_string(isolate, data, size).ToLocalChecked();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,22 @@ struct Call {
 
   explicit Call(const char* name, std::string path_text = {}, std::string dest_text = {})
       : syscall(name), path(std::move(path_text)), dest(std::move(dest_text)) {}
+};
+
+/// A path as C string, short ones without memory from the heap. Two of a kind with path_of(), for the hot calls.
+class PathText {
+ public:
+  PathText() = default;
+  PathText(Runtime& runtime, v8::Local<v8::Value> value) { assign(runtime, value); }
+  void assign(Runtime& runtime, v8::Local<v8::Value> value);
+  const char* c_str() const { return is_short_ ? short_ : long_.c_str(); }
+  std::string_view view() const { return c_str(); }
+
+ private:
+  static constexpr size_t kShortBytes = 256;
+  bool is_short_ = true;
+  char short_[kShortBytes] = "";
+  std::string long_;
 };
 
 /// The bytes of a path given as string (UTF-8, lone surrogates become U+FFFD) or as Uint8Array. JavaScript has checked the

@@ -1,8 +1,5 @@
-#include <sys/stat.h>
 
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "api/fs/operations.h"
 
@@ -95,30 +92,21 @@ Outcome fstat(Runtime& runtime, int32_t fd, js::PinnedBytes values, bool as_bigi
 
 Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, bool as_bigint, bool follow,
                       bool may_miss) {
-  Call call(follow ? "stat" : "lstat", path_of(runtime, path));
-  if (values.size() < kStatFields * sizeof(double)) return error_of(call, UV_EINVAL);
-  const int status = follow ? uv_fs_stat(nullptr, &call.request, call.path.c_str(), nullptr)
-                            : uv_fs_lstat(nullptr, &call.request, call.path.c_str(), nullptr);
-  if (status == 0) write_stat(call.request.statbuf, values.data(), as_bigint);
-  uv_fs_req_cleanup(&call.request);
+  const char* syscall = follow ? "stat" : "lstat";
+  const PathText name(runtime, path);
+  if (values.size() < kStatFields * sizeof(double)) return Error::system(UV_EINVAL, syscall, name.view());
+  uv_fs_t request;
+  const int status = follow ? uv_fs_stat(nullptr, &request, name.c_str(), nullptr)
+                            : uv_fs_lstat(nullptr, &request, name.c_str(), nullptr);
+  if (status == 0) write_stat(request.statbuf, values.data(), as_bigint);
+  uv_fs_req_cleanup(&request);
   if (may_miss && (status == UV_ENOENT || status == UV_ENOTDIR)) return false;
-  if (status < 0) return error_of(call, status);
+  if (status < 0) return Error::system(status, syscall, name.view());
   return true;
 }
 
 bool exists(Runtime& runtime, PathArgument path) {
-  const std::string name = path_of(runtime, path);
-  uv_fs_t request;
-  const int status = uv_fs_access(nullptr, &request, name.c_str(), F_OK, nullptr);
-  uv_fs_req_cleanup(&request);
-  return status == 0;
-}
-
-int32_t internal_module_stat(Runtime& runtime, PathArgument path) {
-  const std::string name = path_of(runtime, path);
-  struct stat info;
-  if (::stat(name.c_str(), &info) != 0) return -errno;
-  return S_ISDIR(info.st_mode) ? 1 : 0;
+  return ::access(PathText(runtime, path).c_str(), F_OK) == 0;
 }
 
 }  // namespace weft::fs

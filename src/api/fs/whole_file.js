@@ -1,11 +1,12 @@
 // readFile(), writeFile(), appendFile(): each one native job, whether now or on the thread pool.
-import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as binding from 'binding:fs';
+import { FastBuffer } from 'internal:buffer/fast_buffer';
 import {
   getOptions, getValidatedPath, getValidCallback, isFd, isUtf8, parseFileMode, stringToFlags, toBytes,
   validateBoolean, validateData,
 } from 'internal:fs/args';
+import { O_RDONLY } from 'internal:fs/constants';
 
 // The public object: a synchronous flush must be seen by programs that replace fs.fsyncSync.
 const fs = lazy('node:fs');
@@ -18,17 +19,38 @@ const kAppendDefaults = { __proto__: null, encoding: 'utf8', mode: 0o666, flag: 
 /** Bytes or text of the native side in the encoding that the user wants. */
 function decodeContent(content, encoding) {
   if (typeof content === 'string') return content;
-  const buffer = Buffer.from(content);
+  const buffer = new FastBuffer(content);
   return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
+}
+
+// Small files share memory, as the Buffers of Buffer.allocUnsafe() do.
+const kPoolBytes = 16 * 1024;
+const kMaxPooledBytes = 4 * 1024;
+let pool;
+let poolUsed = 0;
+
+function readBytesSync(source, flags) {
+  if (pool === undefined || kPoolBytes - poolUsed < kMaxPooledBytes) {
+    pool = new Uint8Array(kPoolBytes);
+    poolUsed = 0;
+  }
+  const content = binding.readFileInto(source, flags, pool, poolUsed);
+  if (typeof content !== 'number') return new FastBuffer(content);
+  const start = poolUsed;
+  poolUsed += (content + 7) & ~7;
+  return new FastBuffer(pool.buffer, start, content);
 }
 
 /** @see https://nodejs.org/api/fs.html#fsreadfilesyncpath-options */
 export function readFileSync(path, options) {
+  const source = isFd(path) ? path : getValidatedPath(path);
+  if (options === 'utf8' || options === 'utf-8') return binding.readFile(source, O_RDONLY, true);
   options = getOptions(options, kReadDefaults);
   const { encoding } = options;
-  const source = isFd(path) ? path : getValidatedPath(path);
-  const content = binding.readFile(source, stringToFlags(options.flag), isUtf8(encoding));
-  return decodeContent(content, encoding);
+  const flags = stringToFlags(options.flag);
+  if (isUtf8(encoding)) return binding.readFile(source, flags, true);
+  const buffer = readBytesSync(source, flags);
+  return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
 }
 
 /**
