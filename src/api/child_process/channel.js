@@ -203,8 +203,8 @@ class Channel {
       handle = undefined;
     }
     if (this.#handleInFlight) {
-      (this.#queue ??= []).push([message, handle, options, callback]);
-      return false;
+      // One message may wait; from the second on the program should, too.
+      return (this.#queue ??= []).push([message, handle, options, callback]) === 1;
     }
     if (handle === undefined) return this.#sendPlain(message, callback);
     const native = handleTypes[type].take(handle, message, options);

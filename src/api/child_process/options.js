@@ -1,7 +1,7 @@
 /** Checking and completing what programs pass to `spawn` and its relatives. */
 import process from 'node:process';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE } from 'internal:errors/codes';
-import { validateBoolean, validateObject, validateString } from 'internal:errors/validators';
+import { validateBoolean, validateInt32, validateObject, validateString } from 'internal:errors/validators';
 import { convertToValidSignal } from 'internal:child_process/signals';
 
 const lazyUrl = lazy('node:url');
@@ -14,7 +14,7 @@ export function nullCheck(value, name) {
 
 /** A path as a string: paths may be URLs and Buffers. */
 export function pathOption(value, name) {
-  if (value == null) return undefined;
+  if (value == null || value === '') return undefined;
   if (typeof value === 'string') {
     nullCheck(value, name);
     return value;
@@ -56,8 +56,8 @@ export function normalizeSpawnArguments(file, args, options) {
   const cwd = pathOption(options.cwd, 'options.cwd');
 
   if (options.detached != null) validateBoolean(options.detached, 'options.detached');
-  if (options.uid != null && !isInt32(options.uid)) throw new ERR_INVALID_ARG_TYPE('options.uid', 'int32', options.uid);
-  if (options.gid != null && !isInt32(options.gid)) throw new ERR_INVALID_ARG_TYPE('options.gid', 'int32', options.gid);
+  if (options.uid != null) validateInt32(options.uid, 'options.uid');
+  if (options.gid != null) validateInt32(options.gid, 'options.gid');
   if (options.shell != null && typeof options.shell !== 'boolean' && typeof options.shell !== 'string') {
     throw new ERR_INVALID_ARG_TYPE('options.shell', ['boolean', 'string'], options.shell);
   }
@@ -98,20 +98,16 @@ function warnAboutShellArguments() {
                       'are not escaped, only concatenated.', 'DeprecationWarning', 'DEP0190');
 }
 
-function isInt32(value) {
-  return value === (value | 0);
-}
-
 export function validateTimeout(timeout) {
-  if (timeout != null && !(Number.isInteger(timeout) && timeout >= 0)) {
-    throw new ERR_OUT_OF_RANGE('timeout', 'an unsigned integer', timeout);
-  }
+  if (timeout == null) return;
+  if (typeof timeout !== 'number') throw new ERR_INVALID_ARG_TYPE('timeout', 'number', timeout);
+  if (!(Number.isInteger(timeout) && timeout >= 0)) throw new ERR_OUT_OF_RANGE('timeout', 'an unsigned integer', timeout);
 }
 
 export function validateMaxBuffer(maxBuffer) {
-  if (maxBuffer != null && (typeof maxBuffer !== 'number' || maxBuffer < 0)) {
-    throw new ERR_OUT_OF_RANGE('options.maxBuffer', 'a positive number', maxBuffer);
-  }
+  if (maxBuffer == null) return;
+  if (typeof maxBuffer !== 'number') throw new ERR_INVALID_ARG_TYPE('options.maxBuffer', 'number', maxBuffer);
+  if (!(maxBuffer >= 0)) throw new ERR_OUT_OF_RANGE('options.maxBuffer', 'a positive number', maxBuffer);
 }
 
 /** The number of an option `killSignal`. */

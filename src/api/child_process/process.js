@@ -119,6 +119,7 @@ const methods = {
     this.stdout = null;
     this.stderr = null;
     this.stdio = stdio.map((entry, i) => {
+      if (entry.stream) leaveToChild(entry);
       if (entry.kind !== kPipe || entry.ipc) return null;
       const socket = entry.value === undefined ? null : new Socket({
         handle: entry.value, readable: i !== 0, writable: i === 0 || i > 2, manualStart: this.pid === undefined,
@@ -167,6 +168,17 @@ const methods = {
   },
 };
 for (const name of Reflect.ownKeys(methods)) ChildProcess.prototype[name] = methods[name];
+
+/** A stream that a child got is the child's to read from: what we take is lost to it. */
+function leaveToChild({ value, stream }) {
+  value.reading = false;
+  value.readStop();
+  if (!stream._readableState) return;
+  stream.pause();
+  stream._readableState.flowing = false;
+  stream._readableState.reading = false;
+  stream[kIsUsedAsStdio] = true;
+}
 
 function emitSpawn(child) {
   child.emit('spawn');

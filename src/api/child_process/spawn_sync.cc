@@ -1,6 +1,5 @@
 #include "api/child_process/spawn_sync.h"
 
-#include <algorithm>
 #include <csignal>
 #include <deque>
 
@@ -195,10 +194,9 @@ void Run::on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
     uv_read_stop(stream);
     return;
   }
-  const double room = run->limits_.max_buffer - static_cast<double>(pipe->output->size());
-  const auto take = static_cast<size_t>(std::min(room, static_cast<double>(count)));
-  pipe->output->append(buffer->base, take);
-  if (take < static_cast<size_t>(count)) {
+  // The limit says when to stop, not how much to keep: what was read is given.
+  pipe->output->append(buffer->base, static_cast<size_t>(count));
+  if (static_cast<double>(pipe->output->size()) > run->limits_.max_buffer) {
     run->fail(UV_ENOBUFS);
     run->kill();
   }

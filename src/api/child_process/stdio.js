@@ -70,7 +70,7 @@ export function getValidStdio(stdio, sync) {
     } else if (typeof item === 'number' || typeof item.fd === 'number') {
       made.push({ type: 'fd', kind: kInheritFd, value: typeof item === 'number' ? item : item.fd });
     } else if (nativeStream(item)) {
-      made.push({ type: 'wrap', kind: kInheritStream, value: nativeStream(item) });
+      made.push({ type: 'wrap', kind: kInheritStream, value: nativeStream(item), stream: item });
     } else if (ArrayBuffer.isView(item) || isAnyArrayBuffer(item) || typeof item === 'string') {
       if (!sync) {
         discard();

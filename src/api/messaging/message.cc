@@ -291,6 +291,7 @@ Result<Received> Reader::read() {
 }
 
 v8::MaybeLocal<v8::Object> Reader::ReadHostObject(v8::Isolate* isolate) {
+  v8::Isolate::AllowJavascriptExecutionScope allowed(isolate);  // V8 forbids it while it reads
   auto context = isolate->GetCurrentContext();
   uint32_t tag = 0;
   if (!deserializer_.ReadUint32(&tag)) return {};

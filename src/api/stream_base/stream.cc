@@ -110,6 +110,7 @@ void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer)
   auto* stream = self<Stream>(reinterpret_cast<uv_handle_t*>(handle));
   if (stream == nullptr || count == 0) return;
   v8::HandleScope handles(stream->isolate());
+  v8::Context::Scope entered(stream->runtime().context());
   if (count < 0) {
     stream->emit(State::kRead, static_cast<int32_t>(count));
     return;

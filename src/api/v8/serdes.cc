@@ -101,6 +101,7 @@ Result<void> Deserializer::transfer_array_buffer(uint32_t id, v8::Local<v8::Valu
 }
 
 v8::MaybeLocal<v8::Object> Deserializer::ReadHostObject(v8::Isolate* isolate) {
+  v8::Isolate::AllowJavascriptExecutionScope allowed(isolate);  // V8 forbids it while it reads
   auto read = method(*this, "_readHostObject");
   if (read.IsEmpty()) return v8::ValueDeserializer::Delegate::ReadHostObject(isolate);
   v8::Local<v8::Value> value;
