@@ -46,6 +46,8 @@ void prepare_signals() {
   struct sigaction ignore = {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
+  // A file over the size limit is EFBIG of write().
+  sigaction(SIGXFSZ, &ignore, nullptr);
 }
 
 }  // namespace
