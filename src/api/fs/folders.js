@@ -46,17 +46,31 @@ export function mkdir(path, options, callback) {
   else binding.mkdir(path, mode, callback);
 }
 
+let warnedOfPrefix = false;
+
+/** Checks the prefix of mkdtemp(), behind which come six random characters. */
+function getValidPrefix(prefix) {
+  prefix = getValidatedPath(prefix, 'prefix');
+  const last = prefix[prefix.length - 1];
+  if ((last === 'X' || last === 0x58) && !warnedOfPrefix) {
+    warnedOfPrefix = true;
+    process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
+                        'For details see: https://nodejs.org/api/fs.html');
+  }
+  return prefix;
+}
+
 /** @see https://nodejs.org/api/fs.html#fsmkdtempsyncprefix-options */
 export function mkdtempSync(prefix, options) {
   const { encoding } = getOptions(options);
-  return decodeName(binding.mkdtemp(getValidatedPath(prefix, 'prefix'), wantsBytes(encoding)), encoding);
+  return decodeName(binding.mkdtemp(getValidPrefix(prefix), wantsBytes(encoding)), encoding);
 }
 
 /** @see https://nodejs.org/api/fs.html#fsmkdtempprefix-options-callback */
 export function mkdtemp(prefix, options, callback) {
   callback = getValidCallback(typeof options === 'function' ? options : callback);
   const { encoding } = getOptions(options);
-  binding.mkdtemp(getValidatedPath(prefix, 'prefix'), wantsBytes(encoding), (error, path) => {
+  binding.mkdtemp(getValidPrefix(prefix), wantsBytes(encoding), (error, path) => {
     if (error) callback(error);
     else callback(null, decodeName(path, encoding));
   });
