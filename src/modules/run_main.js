@@ -173,6 +173,7 @@ let evalCount = 0;
  * @param {{ print?: boolean }} options
  */
 export function evalScript(name, source, { print = false } = {}) {
+  defineModuleGlobals();
   const type = getOption('--input-type');
   if (type === 'module' || (!type && looksLikeModule(source, name))) {
     if (print) throw new ERR_EVAL_ESM_CANNOT_PRINT();
@@ -190,6 +191,24 @@ export function evalScript(name, source, { print = false } = {}) {
   const result = runScript(script, undefined, -1, true, false);
   if (print) requireBuiltin('node:console').default.log(result);
   return result;
+}
+
+/** Scripts without a file have the public modules as global variables, each loaded when it is first read. */
+function defineModuleGlobals() {
+  const { builtinModules } = requireBuiltin('internal:modules/builtins');
+  for (const name of builtinModules) {
+    // The global crypto is Web Crypto elsewhere, and the module here.
+    if (/[:/_]/.test(name) || (name !== 'crypto' && Object.hasOwn(globalThis, name))) continue;
+    const set = (value) => {
+      Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
+    };
+    const get = () => {
+      const { default: value } = requireBuiltin(`node:${name}`);
+      Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+      return value;
+    };
+    Object.defineProperty(globalThis, name, { get, set, enumerable: false, configurable: true });
+  }
 }
 
 function quietCwd() {
