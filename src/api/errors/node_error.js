@@ -30,6 +30,8 @@ function prototypeFor(Base) {
   return prototype;
 }
 
+const describe = lazy('internal:errors/describe');
+
 /** Replaces each `%s` (`%d`, `%j`: JSON) of a message template by the next argument. */
 function fill(template, args) {
   if (args.length === 0) return template;
@@ -37,7 +39,9 @@ function fill(template, args) {
   return template.replace(/%[sdj]/g, (found) => {
     if (index === args.length) return found;
     const value = args[index++];
-    return found === '%j' ? JSON.stringify(value) : String(value);
+    if (found === '%j') return JSON.stringify(value);
+    // As util.format() does it: an object is shown, not converted.
+    return typeof value === 'object' && value !== null ? describe().inspect(value, { depth: 0 }) : String(value);
   });
 }
 

@@ -2,7 +2,12 @@
 import process from 'node:process';
 import { errorOrDestroy } from 'internal:stream/destroy';
 import { prependListener } from 'internal:stream/helpers';
-import { kEndEmitted, kFlowing, kMultiAwaitDrain } from 'internal:stream/readable_state';
+import * as bits from 'internal:stream/readable_state';
+
+// Local names: a constant, where an import is a property that is read each time.
+const {
+  kEndEmitted, kFlowing, kMultiAwaitDrain,
+} = bits;
 
 /**
  * Sends all that this stream reads to `dest`, which gets end() at the end unless `options.end` is false. The flow stops while

@@ -1,6 +1,6 @@
 /** `stream.Readable`: buffering, the two ways to read (flowing and paused), and the order of the events. */
 import process from 'node:process';
-import { Buffer } from 'node:buffer';
+import { Buffer as ImportedBuffer } from 'node:buffer';
 import { captureRejectionSymbol } from 'node:events';
 import {
   AbortError,
@@ -17,12 +17,16 @@ import { construct, destroy, errorOrDestroy, kOnConstructed, undestroy } from 'i
 import { Stream } from 'internal:stream/legacy';
 import { pipe, unpipe } from 'internal:stream/pipe';
 import { finished } from 'internal:stream/end_of_stream';
-import {
-  ReadableState, takeFromBuffer, unshiftChunk,
-  kObjectMode, kEnded, kEndEmitted, kReading, kConstructed, kSync, kNeedReadable, kEmittedReadable, kReadableListening,
-  kResumeScheduled, kErrorEmitted, kDestroyed, kCloseEmitted, kMultiAwaitDrain, kReadingMore, kDataEmitted,
-  kHasDataListener, kFlowingKnown, kFlowing, kPausedKnown, kPaused, kErrored, kAutoDestroy,
-} from 'internal:stream/readable_state';
+import { ReadableState, takeFromBuffer, unshiftChunk } from 'internal:stream/readable_state';
+import * as bits from 'internal:stream/readable_state';
+
+// Local names: a constant, where an import is a property that is read each time.
+const {
+  kObjectMode, kEnded, kEndEmitted, kReading, kConstructed, kSync, kNeedReadable, kEmittedReadable,
+  kReadableListening, kResumeScheduled, kErrorEmitted, kDestroyed, kCloseEmitted, kMultiAwaitDrain, kReadingMore,
+  kDataEmitted, kHasDataListener, kFlowingKnown, kFlowing, kPausedKnown, kPaused, kErrored, kAutoDestroy,
+} = bits;
+const Buffer = ImportedBuffer;
 
 const lazyStringDecoder = lazy('node:string_decoder');
 const lazyFrom = lazy('internal:stream/from');

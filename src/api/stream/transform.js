@@ -2,7 +2,12 @@
 import { ERR_METHOD_NOT_IMPLEMENTED } from 'internal:errors/codes';
 import { Duplex } from 'internal:stream/duplex';
 import { highWaterMarkFrom } from 'internal:stream/high_water_mark';
-import { kSync } from 'internal:stream/readable_state';
+import * as bits from 'internal:stream/readable_state';
+
+// Local names: a constant, where an import is a property that is read each time.
+const {
+  kSync,
+} = bits;
 
 /** The callback of a `_write` that waits until the readable side wants more. */
 const kCallback = Symbol('kCallback');

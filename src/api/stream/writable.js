@@ -1,6 +1,6 @@
 /** `stream.Writable`: buffering, one `_write` at a time, and the order of callbacks, 'drain', 'finish' and 'close'. */
 import process from 'node:process';
-import { Buffer } from 'node:buffer';
+import { Buffer as ImportedBuffer } from 'node:buffer';
 import { captureRejectionSymbol } from 'node:events';
 import {
   AbortError,
@@ -17,14 +17,18 @@ import {
 import { addAbortSignalNoValidate } from 'internal:stream/add_abort_signal';
 import { construct, destroy, errorOrDestroy, kOnConstructed, undestroy } from 'internal:stream/destroy';
 import { finished as whenFinished } from 'internal:stream/end_of_stream';
-import { noop } from 'internal:stream/helpers';
 import { Stream } from 'internal:stream/legacy';
-import {
-  WritableState as State,
-  kAfterWritePending, kAllBuffers, kAllNoop, kAutoDestroy, kBufferProcessing, kCloseEmitted, kConstructed, kDecodeStrings,
-  kDestroyed, kEnded, kEnding, kErrored, kErrorEmitted, kFinalCalled, kFinished, kHasBuffered, kNeedDrain, kObjectMode,
-  kPrefinished, kSync, kWriting,
-} from 'internal:stream/writable_state';
+import { WritableState as State } from 'internal:stream/writable_state';
+import * as bits from 'internal:stream/writable_state';
+
+// Local names: a constant, where an import is a property that is read each time.
+const {
+  kAfterWritePending, kAllBuffers, kAllNoop, kAutoDestroy, kBufferProcessing, kCloseEmitted, kConstructed,
+  kDecodeStrings, kDestroyed, kEnded, kEnding, kErrored, kErrorEmitted, kFinalCalled, kFinished, kHasBuffered,
+  kNeedDrain, kObjectMode, kPrefinished, kSync, kWriting,
+} = bits;
+const Buffer = ImportedBuffer;
+const noop = () => {};
 
 const lazyAdapters = lazy('internal:stream/adapters');
 
@@ -113,8 +117,6 @@ function write(stream, chunk, encoding, cb) {
 
   const size = state.bits & kObjectMode ? 1 : chunk.length;
   state.length += size;
-  const roomLeft = state.length < state.highWaterMark;
-  if (!roomLeft) state.bits |= kNeedDrain;
   if ((state.bits & (kWriting | kErrored | kConstructed)) !== kConstructed || state.corked !== 0) {
     state.buffered.push({ chunk, encoding, callback: cb });
     state.bits |= kHasBuffered;
@@ -127,6 +129,9 @@ function write(stream, chunk, encoding, cb) {
     stream._write(chunk, encoding, state.onwrite);
     state.bits &= ~kSync;
   }
+  // What was written at once takes no room: nobody has to wait for it.
+  const roomLeft = state.length < state.highWaterMark || state.length === 0;
+  if (!roomLeft) state.bits |= kNeedDrain;
   return roomLeft && (state.bits & (kErrored | kDestroyed)) === 0;
 }
 

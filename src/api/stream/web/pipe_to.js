@@ -3,9 +3,12 @@ import { ReadableStreamDefaultReader, defaultReaderRead, defaultReaderRelease } 
 import { cancelStream } from 'internal:stream/web/readable_stream';
 import {
   WritableStreamDefaultWriter, abortStream, closeQueuedOrInFlight, writerCloseWithErrorPropagation, writerDesiredSize,
-  writerRelease, writerWrite,
+  writerRelease, writerWriteTo,
 } from 'internal:stream/web/writable_stream';
-import { invalidState, kState, markHandled, noop } from 'internal:stream/web/util';
+import { invalidState, kState, noop } from 'internal:stream/web/util';
+
+const kNoChunk = Symbol('kNoChunk');
+const kResolved = Promise.resolve();
 
 /**
  * @param {{ preventAbort: boolean, preventCancel: boolean, preventClose: boolean, signal?: AbortSignal }} options
@@ -19,10 +22,21 @@ export function pipeTo(source, dest, { preventAbort, preventCancel, preventClose
   src.disturbed = true;
   const result = Promise.withResolvers();
   let shuttingDown = false;
-  // The last write: shutdown waits for it.
-  let currentWrite = Promise.resolve();
-  // A chunk is read and not yet written.
-  let chunkAtHand = false;
+  // Shutdown waits for the writes under way, and for a chunk that is read and not yet written.
+  let pendingWrites = 0;
+  let chunkAtHand = kNoChunk;
+  let onIdle;
+  const written = { resolve: oneWritten, reject: oneWritten };
+  // One for all reads: there is never more than one under way. Its end and its errors are seen by the watchers below.
+  const request = {
+    chunk(value) {
+      chunkAtHand = value;
+      // A write must not run inside the enqueue() of the source.
+      kResolved.then(writeChunk);
+    },
+    close: noop,
+    error: noop,
+  };
   let abort;
 
   if (signal !== undefined) {
@@ -63,7 +77,7 @@ export function pipeTo(source, dest, { preventAbort, preventCancel, preventClose
     else shutdownWithAction(() => cancelStream(source, error), true, error);
   }
 
-  markHandled(loop());
+  pump();
   return result.promise;
 
   function watch(stream, promise, state, action) {
@@ -73,50 +87,35 @@ export function pipeTo(source, dest, { preventAbort, preventCancel, preventClose
     else promise.then(action, noop);
   }
 
-  /** Reads and writes until shutdown, never more than the destination wants. */
-  async function loop() {
-    while (!shuttingDown) {
-      await writer[kState].ready.promise;
-      // Runs without a wait as long as there is data and room.
-      if (await new Promise(step)) return;
-    }
+  /** Reads the next chunk as soon as the destination wants one. */
+  function pump() {
+    if (shuttingDown) return;
+    const room = writerDesiredSize(writer);
+    // Null: the destination has failed; its watcher shuts down.
+    if (room === null) return;
+    if (room <= 0) writer[kState].onReady = pump;
+    else defaultReaderRead(reader, request);
   }
 
-  function step(resolve, reject) {
-    if (shuttingDown) {
-      resolve(true);
-      return;
-    }
-    defaultReaderRead(reader, {
-      chunk(value) {
-        chunkAtHand = true;
-        // A write must not run inside the enqueue() of the source.
-        queueMicrotask(() => {
-          chunkAtHand = false;
-          currentWrite = writerWrite(writer, value);
-          markHandled(currentWrite);
-          if (src.controller[kState].queueTotalSize > 0 && dst.state === 'writable' && writerDesiredSize(writer) > 0) {
-            step(resolve, reject);
-          } else {
-            resolve(false);
-          }
-        });
-      },
-      close() {
-        resolve(true);
-      },
-      error: reject,
+  function writeChunk() {
+    const value = chunkAtHand;
+    chunkAtHand = kNoChunk;
+    pendingWrites++;
+    writerWriteTo(writer, value, written);
+    pump();
+    if (pendingWrites === 0) onIdle?.();
+  }
+
+  function oneWritten() {
+    if (--pendingWrites === 0 && chunkAtHand === kNoChunk) onIdle?.();
+  }
+
+  /** What was read must be written, and what is written be done. */
+  function waitForWrites() {
+    if (pendingWrites === 0 && chunkAtHand === kNoChunk) return Promise.resolve();
+    return new Promise((resolve) => {
+      onIdle = resolve;
     });
-  }
-
-  async function waitForWrites() {
-    // What was read must be written, and what is written be done.
-    let last;
-    do {
-      while (chunkAtHand) await undefined;
-      last = currentWrite;
-      await last.then(noop, noop);
-    } while (chunkAtHand || last !== currentWrite);
   }
 
   function shutdownWithAction(action, isError, error) {

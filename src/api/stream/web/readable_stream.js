@@ -225,7 +225,6 @@ export function errorStream(stream, error) {
   if (s.reader === undefined) return;
   const r = s.reader[kState];
   r.closed.reject(error);
-  markHandled(r.closed.promise);
   if (r.kind === 'ReadableStreamDefaultReader') errorReadRequests(s.reader, error);
   else errorReadIntoRequests(s.reader, error);
 }

@@ -3,7 +3,7 @@ import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/cod
 import { byteStreamPullInto } from 'internal:stream/web/byte_controller';
 import { cancelStream, isLocked } from 'internal:stream/web/readable_stream';
 import {
-  Deferred, Fifo, defineInterface, invalidState, is, kState, markHandled, slots,
+  Deferred, Fifo, defineInterface, invalidState, is, kState, slots,
 } from 'internal:stream/web/util';
 
 function releasedError() {
@@ -30,7 +30,6 @@ function release(reader) {
   const s = r.stream[kState];
   if (s.state === 'readable') {
     r.closed.reject(releasedError());
-    markHandled(r.closed.promise);
   } else {
     r.closed = Deferred.rejected(releasedError());
   }

@@ -9,6 +9,8 @@ import {
 import { is, kCreate, kState } from 'internal:stream/web/util';
 
 
+const kResolved = Promise.resolve();
+
 /** ReadableStreamTee @param {boolean} clone whether the second branch gets structured clones */
 export function tee(stream, clone) {
   return is(stream[kState].controller, 'ReadableByteStreamController') ? teeBytes(stream) : teeDefault(stream, clone);
@@ -52,7 +54,7 @@ function teeDefault(stream, clone) {
     defaultReaderRead(reader, {
       chunk(value) {
         // In a microtask of its own, so that an error which is on its way arrives first.
-        queueMicrotask(() => {
+        kResolved.then(() => {
           readAgain = false;
           let second = value;
           if (clone && !cancellation.done[1]) {
@@ -136,7 +138,7 @@ function teeBytes(stream) {
     useReader(ReadableStreamDefaultReader);
     defaultReaderRead(reader, {
       chunk(value) {
-        queueMicrotask(() => {
+        kResolved.then(() => {
           readAgain[0] = readAgain[1] = false;
           const chunks = [value, value];
           if (!cancellation.done[0] && !cancellation.done[1]) {
@@ -175,7 +177,7 @@ function teeBytes(stream) {
     const other = 1 - n;
     byobReaderRead(reader, view, 1, {
       chunk(value) {
-        queueMicrotask(() => {
+        kResolved.then(() => {
           readAgain[0] = readAgain[1] = false;
           if (!cancellation.done[other]) {
             let copy;

@@ -39,45 +39,68 @@ export function markHandled(promise) {
   promise.then(undefined, noop);
 }
 
-/** A promise with its resolvers, which knows whether it has been settled. */
-export class Deferred {
-  pending = true;
-  #resolve;
-  #reject;
+const kPending = 0;
+const kResolved = 1;
+const kRejected = 2;
 
-  constructor() {
-    const { promise, resolve, reject } = Promise.withResolvers();
-    this.promise = promise;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
+/** A promise and its resolvers, which knows whether it is settled. The promise is made when it is first asked for. */
+export class Deferred {
+  #state = kPending;
+  #reason = undefined;
+  #handled = false;
+  #resolvers = undefined;
 
   static resolved() {
     const result = new Deferred();
-    result.resolve();
+    result.#state = kResolved;
     return result;
   }
 
+  /** Rejected; that nobody looks is no error. */
   static rejected(reason) {
     const result = new Deferred();
-    result.reject(reason);
-    markHandled(result.promise);
+    result.#state = kRejected;
+    result.#reason = reason;
+    result.#handled = true;
     return result;
   }
 
-  resolve(value) {
-    this.pending = false;
-    this.#resolve(value);
+  get pending() {
+    return this.#state === kPending;
   }
 
+  get promise() {
+    if (this.#resolvers === undefined) {
+      this.#resolvers = Promise.withResolvers();
+      if (this.#handled) markHandled(this.#resolvers.promise);
+      if (this.#state === kResolved) this.#resolvers.resolve();
+      else if (this.#state === kRejected) this.#resolvers.reject(this.#reason);
+    }
+    return this.#resolvers.promise;
+  }
+
+  resolve() {
+    if (this.#state !== kPending) return;
+    this.#state = kResolved;
+    this.#resolvers?.resolve();
+  }
+
+  /** Marked as handled: the promises of readers and writers never make unhandled rejections. */
   reject(reason) {
-    this.pending = false;
-    this.#reject(reason);
+    if (this.#state !== kPending) return;
+    this.#state = kRejected;
+    this.#reason = reason;
+    this.#handled = true;
+    if (this.#resolvers !== undefined) {
+      markHandled(this.#resolvers.promise);
+      this.#resolvers.reject(reason);
+    }
   }
 }
 
 /** "A promise resolved with" of Web IDL: new also where `value` is a promise, and then two ticks later. */
 export function resolvedWith(value) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return Promise.resolve(value);
   return new Promise((resolve) => {
     resolve(value);
   });

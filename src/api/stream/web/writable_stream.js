@@ -191,7 +191,6 @@ function rejectCloseAndClosed(stream) {
   }
   if (s.writer !== undefined) {
     s.writer[kState].closed.reject(s.storedError);
-    markHandled(s.writer[kState].closed.promise);
   }
 }
 
@@ -200,8 +199,16 @@ export function updateBackpressure(stream, backpressure) {
   const s = stream[kState];
   if (s.writer !== undefined && backpressure !== s.backpressure) {
     const w = s.writer[kState];
-    if (backpressure) w.ready = new Deferred();
-    else w.ready.resolve();
+    if (backpressure) {
+      w.ready = new Deferred();
+    } else {
+      w.ready.resolve();
+      if (w.onReady !== undefined) {
+        const { onReady } = w;
+        w.onReady = undefined;
+        onReady();
+      }
+    }
   }
   s.backpressure = backpressure;
 }
@@ -257,7 +264,8 @@ export class WritableStreamDefaultWriter {
       ready = Deferred.rejected(s.storedError);
       closed = Deferred.rejected(s.storedError);
     }
-    this[kState] = { kind: 'WritableStreamDefaultWriter', stream, ready, closed };
+    // onReady: pipeTo() waits with a function instead of the promise.
+    this[kState] = { kind: 'WritableStreamDefaultWriter', stream, ready, closed, onReady: undefined };
     s.writer = this;
   }
 
@@ -315,7 +323,6 @@ function ensureRejected(writer, which, error) {
   const w = writer[kState];
   if (w[which].pending) w[which].reject(error);
   else w[which] = Deferred.rejected(error);
-  markHandled(w[which].promise);
 }
 
 export function writerDesiredSize(writer) {
@@ -347,18 +354,27 @@ export function writerRelease(writer) {
 
 /** WritableStreamDefaultWriterWrite */
 export function writerWrite(writer, chunk) {
+  const request = Promise.withResolvers();
+  writerWriteTo(writer, chunk, request);
+  return request.promise;
+}
+
+/** The same with the promise left to the caller. @param {{ resolve(): void, reject(reason: unknown): void }} request */
+export function writerWriteTo(writer, chunk, request) {
   const { stream } = writer[kState];
   const s = stream[kState];
   const size = controllerGetChunkSize(s.controller[kState], chunk);
-  // The size function of the program may have released the writer.
-  if (stream !== writer[kState].stream) return Promise.reject(invalidState('Mismatched WritableStreams'));
-  if (s.state === 'errored') return Promise.reject(s.storedError);
-  if (closeQueuedOrInFlight(stream) || s.state === 'closed') {
-    return Promise.reject(invalidState('WritableStream is closed'));
+  if (stream !== writer[kState].stream) {
+    // The size function of the program has released the writer.
+    request.reject(invalidState('Mismatched WritableStreams'));
+  } else if (s.state === 'errored') {
+    request.reject(s.storedError);
+  } else if (closeQueuedOrInFlight(stream) || s.state === 'closed') {
+    request.reject(invalidState('WritableStream is closed'));
+  } else if (s.state === 'erroring') {
+    request.reject(s.storedError);
+  } else {
+    s.writeRequests.push(request);
+    controllerWrite(s.controller[kState], chunk, size);
   }
-  if (s.state === 'erroring') return Promise.reject(s.storedError);
-  const request = Promise.withResolvers();
-  s.writeRequests.push(request);
-  controllerWrite(s.controller[kState], chunk, size);
-  return request.promise;
 }
