@@ -92,6 +92,8 @@ double index_of(Bytes bytes, const uint8_t* needle, size_t needle_size, double o
   if (encoding == Encoding::kUtf16le) {
     // In whole units: a half one cannot match, and the search starts at the unit that the offset lies in.
     if (bytes.size() < 2 || needle_size < 2) return -1;
+    bytes = {bytes.data(), bytes.size() - bytes.size() % 2};
+    needle_size -= needle_size % 2;
     step = 2;
     at -= at % 2;
   }

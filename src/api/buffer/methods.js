@@ -4,7 +4,7 @@ import {
   ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_BUFFER_SIZE, ERR_OUT_OF_RANGE,
   ERR_UNKNOWN_ENCODING,
 } from 'internal:errors/codes';
-import { validateNumber, validateString } from 'internal:errors/validators';
+import { validateInteger, validateNumber, validateString } from 'internal:errors/validators';
 import { findEncoding, kLatin1, kUtf8, utf8 } from 'internal:buffer/encodings';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
 
@@ -81,17 +81,21 @@ function slicer(slice) {
   return function(start, end) {
     if (!isUint8Array(this)) throw argumentError('buffer');
     const length = byteLengthOf.call(this);
-    start = sliceBound(start, 0, length);
-    end = sliceBound(end, length, length);
-    return end > start ? slice(this, start, end) : '';
+    start = sliceBound(start, 0);
+    end = sliceBound(end, length);
+    if (end <= start) return '';
+    if (end > length) throw outOfRange();
+    return slice(this, start, end);
   };
 }
 
-function sliceBound(value, otherwise, length) {
+const outOfRange = () => codedError(RangeError, 'ERR_OUT_OF_RANGE', 'Index out of range');
+
+function sliceBound(value, otherwise) {
   if (value === undefined) return otherwise;
   value = Math.trunc(value) || 0;
-  if (value < 0) throw codedError(RangeError, 'ERR_OUT_OF_RANGE', 'Index out of range');
-  return Math.min(value, length);
+  if (value < 0) throw outOfRange();
+  return value;
 }
 
 /** Makes buffer.utf8Write(string, offset, length) and its kin. */
@@ -124,10 +128,10 @@ export const rawTextMethods = {
 
 // --- Copying and comparing --------------------------------------------------------------------------------------------
 
-/** An argument of copy(): made an integer, NaN gives 0. */
+/** An argument of copy(): made an integer; what is not finite gives 0. */
 function copyBound(value, name) {
   if (typeof value !== 'number') value = Number(value);
-  value = Math.trunc(value) || 0;
+  value = Number.isFinite(value) ? Math.trunc(value) : 0;
   if (value < 0) throw new ERR_OUT_OF_RANGE(name, '>= 0', value);
   return value;
 }
@@ -141,7 +145,7 @@ export function copy(target, targetStart, sourceStart, sourceEnd) {
   if (sourceStart === undefined) {
     sourceStart = 0;
   } else {
-    sourceStart = Math.trunc(sourceStart) || 0;
+    sourceStart = Number.isFinite(+sourceStart) ? Math.trunc(sourceStart) : 0;
     if (sourceStart < 0 || sourceStart > sourceLength) {
       throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${sourceLength}`, sourceStart);
     }
@@ -238,7 +242,7 @@ export function fillBuffer(buffer, value, offset, end, encoding) {
       end = buffer.length;
     }
     let found = utf8;
-    if (encoding !== undefined) {
+    if (encoding !== undefined && encoding !== null) {
       validateString(encoding, 'encoding');
       found = encoding === '' ? utf8 : findEncoding(encoding);
       if (found === undefined) throw new ERR_UNKNOWN_ENCODING(encoding);
@@ -258,9 +262,9 @@ export function fillBuffer(buffer, value, offset, end, encoding) {
     offset = 0;
     end = buffer.length;
   } else {
-    validateNumber(offset, 'offset', 0);
+    validateInteger(offset, 'offset', 0);
     if (end === undefined) end = buffer.length;
-    else validateNumber(end, 'end', 0, buffer.length);
+    else validateInteger(end, 'end', 0, buffer.length);
     if (offset >= end) return buffer;
   }
   // Somebody may have put a "length" of his own on the buffer.

@@ -256,6 +256,7 @@ function checkVariableWrite(buffer, value, offset, byteLength, signed) {
       byteLength !== 6) {
     failByteLength(byteLength);
   }
+  if (byteLength === 1) validateNumber(offset, 'offset');
   const bits = 8 * byteLength;
   const limit = signed ? 2 ** (bits - 1) : 2 ** bits;
   if (value >= limit || value < (signed ? -limit : 0)) failValue(value, bits, signed);
