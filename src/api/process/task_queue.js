@@ -17,6 +17,8 @@ import { validateFunction } from 'internal:errors/validators';
 import { onPromiseReject, processPromiseRejections } from 'internal:process/rejections';
 import { state } from 'internal:process/state';
 
+const owner = lazy('internal:process/process');
+
 const asyncResource = lazy('internal:async_hooks/resource');
 
 // Shared with the event loop: [0] a tick is queued, [1] a rejection waits.
@@ -24,7 +26,8 @@ const tickInfo = new Uint8Array(2);
 const kHasTick = 0;
 const kHasRejection = 1;
 
-onStart(() => native.setup(tickInfo, processTicksAndRejections, onPromiseReject));
+// Bound to process, so that stacks read as Node's: `at process.processTicksAndRejections`.
+onStart(() => native.setup(tickInfo, processTicksAndRejections.bind(owner().process), onPromiseReject));
 
 /** Says that processPromiseRejections() has something to do. */
 export function setHasRejection(value) {
@@ -65,21 +68,6 @@ export function nextTick(callback, ...args) {
   tail = tick;
 }
 
-function runTick(tick) {
-  const id = tick[kAsyncId];
-  emitBefore(id, tick[kTriggerAsyncId], tick);
-  const prior = exchangeFrame(tick[kFrame]);
-  try {
-    const { callback, args } = tick;
-    if (args === undefined) callback();
-    else callback(...args);
-  } finally {
-    setFrame(prior);
-    if (hooks.destroy) emitDestroy(id);
-  }
-  emitAfter(id);
-}
-
 /** Called by the event loop after a callback that left a tick or a rejection. */
 export function processTicksAndRejections() {
   do {
@@ -87,7 +75,19 @@ export function processTicksAndRejections() {
       const tick = head;
       head = tick[kNext];
       if (head === null) tail = null;
-      runTick(tick);
+      const id = tick[kAsyncId];
+      emitBefore(id, tick[kTriggerAsyncId], tick);
+      const prior = exchangeFrame(tick[kFrame]);
+      // Called from here, not from a helper: programs see `process.processTicksAndRejections` below their callbacks.
+      try {
+        const { callback, args } = tick;
+        if (args === undefined) callback();
+        else callback(...args);
+      } finally {
+        setFrame(prior);
+        if (hooks.destroy) emitDestroy(id);
+      }
+      emitAfter(id);
     }
     native.runMicrotasks();
   } while (head !== null || processPromiseRejections());
