@@ -57,8 +57,9 @@ export function exists(path, callback) {
   }
   binding.access(path, F_OK, (error) => callback(!error));
 }
-const promisedExists = (path) => new Promise((fulfil) => exists(path, fulfil));
-Object.defineProperty(exists, kPromisify, { __proto__: null, enumerable: false, value: promisedExists });
+// Named as the function itself, as in Node.
+const promised = { exists: (path) => new Promise((fulfil) => exists(path, fulfil)) };
+Object.defineProperty(exists, kPromisify, { __proto__: null, enumerable: false, value: promised.exists });
 
 /** @see https://nodejs.org/api/fs.html#fsrenamesyncoldpath-newpath */
 export function renameSync(oldPath, newPath) {
