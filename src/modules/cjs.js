@@ -1,7 +1,7 @@
 // CommonJS: the Module class, require(), and the handlers of file name extensions. The underscored functions are Node's
 // de-facto public surface; programs replace them, so they are always called through `Module`.
 import { readText } from 'binding:module_files';
-import { compileForCommonJS } from 'binding:modules';
+import { compileForCommonJS, functionSourceMapURL } from 'binding:modules';
 import { basename, dirname, resolve as resolvePath } from 'internal:path/path';
 import { getOption } from 'internal:runtime/options';
 import { validateString } from 'internal:errors/validators';
@@ -301,6 +301,22 @@ Module._load = function(request, parent, isMain) {
   return module.exports;
 };
 
+/** Runs a module that an import has put into the cache. */
+export function runCached(module, filename) {
+  module[kIsCachedByESMLoader] = false;
+  let failed = true;
+  requireDepth++;
+  try {
+    module.load(filename);
+    failed = false;
+  } finally {
+    requireDepth--;
+    if (failed) delete Module._cache[filename];
+    else restoreCircularExports(module);
+  }
+  return module.exports;
+}
+
 let mainModule;
 function makeMain(module) { mainModule = module; }
 /** `require.main` of every require function. */
@@ -399,7 +415,7 @@ Module.prototype._compile = function(content, filename, format) {
       return this.exports;
     }
   }
-  if (sourceMapsEnabled()) sourceMaps().maybeCache(filename, content, this);
+  if (sourceMapsEnabled()) sourceMaps().maybeCache(filename, content, this, functionSourceMapURL(compiled));
   const directory = dirname(filename);
   const require = makeRequire(this);
   const { exports } = this;

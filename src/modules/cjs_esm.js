@@ -1,4 +1,6 @@
 // require() of ES modules.
+import { readText } from 'binding:module_files';
+import { containsModuleSyntax } from 'binding:modules';
 import { parentOf, kIsMainSymbol, kURL } from 'internal:modules/cjs';
 import { fileURLFromPath } from 'internal:modules/file_url';
 import { packageScopeOf } from 'internal:modules/package';
@@ -74,7 +76,7 @@ const moduleSyntaxErrors = [
 /** The main file is CommonJS by its name or package.json, and an ES module by its syntax. */
 export function warnAboutModuleSyntax(error, filename) {
   if (!moduleSyntaxErrors.includes(error?.message)) return;
-  warnings().emitProcessWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+  warnings().emitWarningNow(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
     'package.json file or use the .mjs extension.');
 }
 
@@ -82,6 +84,7 @@ export function warnAboutModuleSyntax(error, filename) {
 export function requireEsmError(module, filename, parent) {
   const scope = packageScopeOf(filename);
   const inModuleScope = filename.endsWith('.js') && scope?.type === 'module';
-  return new ERR_REQUIRE_ESM(filename, inModuleScope, parent?.filename, inModuleScope ? scope.path : undefined);
+  return new ERR_REQUIRE_ESM(filename, inModuleScope && containsModuleSyntax(readText(filename), filename), parent?.filename,
+    inModuleScope ? scope.path : undefined);
 }
 

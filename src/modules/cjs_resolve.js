@@ -153,7 +153,8 @@ export function findPath(Module, request, paths, isMain, conditions = requireCon
   // By index: a program may have taken the array iterator away.
   for (let i = 0; i < paths.length; i++) {
     const folder = paths[i];
-    if (folder && cachedStat(folder) < 1) continue;
+    // '../x' may exist where the folder itself is gone.
+    if (folder && !(request.charCodeAt(0) === 46 && request.charCodeAt(1) === 46) && cachedStat(folder) < 1) continue;
     if (!absolute) {
       const file = resolveByExports(folder, request, conditions);
       if (file) return file;

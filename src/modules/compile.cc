@@ -112,6 +112,12 @@ v8::Local<Value> error_source(Runtime& runtime, Local<Value> error) {
   return out;
 }
 
+/// The `//# sourceMappingURL=` of the script that a function comes from.
+Local<Value> function_source_map_url(v8::Isolate* isolate, Local<v8::Function> fn) {
+  Local<Value> url = fn->GetScriptOrigin().SourceMapUrl();
+  return url.IsEmpty() ? v8::Undefined(isolate).As<Value>() : url;
+}
+
 bool is_proxy(Local<Value> value) { return value->IsProxy(); }
 
 }  // namespace
@@ -142,5 +148,6 @@ WEFT_BINDING(modules) {
   b.function<&compile_for_commonjs>("compileForCommonJS");
   b.function<&contains_module_syntax>("containsModuleSyntax");
   b.function<&error_source>("errorSource");
+  b.function<&function_source_map_url>("functionSourceMapURL");
   b.fast<&is_proxy>("isProxy");
 }

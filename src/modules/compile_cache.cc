@@ -286,7 +286,7 @@ CompileCache::Enabled enable(Runtime& runtime, std::string directory, bool porta
 }
 std::string directory(Runtime& runtime) { return runtime.state<CompileCache>().directory(); }
 void flush(Runtime& runtime) {
-  if (runtime.state<CompileCache>().enabled()) runtime.state<CompileCache>().flush();
+  if (runtime.state<CompileCache>().enabled()) runtime.state<CompileCache>().flush_now();
 }
 
 }  // namespace

@@ -56,6 +56,11 @@ class CompileCache {
   Entry* lookup(v8::Local<v8::String> source, v8::Local<v8::String> filename, Kind kind);
   /// Writes what is new.
   void flush();
+  /// flush() on the program's request.
+  void flush_now() {
+    flush();
+    debug("[compile cache] module.flushCompileCache() finished.\n");
+  }
 
  private:
   void read(Entry& entry);

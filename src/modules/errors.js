@@ -87,26 +87,17 @@ export const ERR_REQUIRE_ASYNC_MODULE = defineCode('ERR_REQUIRE_ASYNC_MODULE', E
 
 export const ERR_REQUIRE_CYCLE_MODULE = defineCode('ERR_REQUIRE_CYCLE_MODULE', Error, (message) => message);
 
-export const ERR_REQUIRE_ESM = defineCode('ERR_REQUIRE_ESM', Error, (file, fromESMScope, parent, packageJson) => {
-  const from = parent ? ` from ${parent}` : '';
-  let text = `require() of ES Module ${file}${from} not supported.`;
-  if (!packageJson) {
-    if (file.endsWith('.mjs') || !parent) {
-      return `${text}\nInstead change the require of ${file} to a dynamic import() which is available in all CommonJS ` +
-        'modules.';
-    }
-  }
+export const ERR_REQUIRE_ESM = defineCode('ERR_REQUIRE_ESM', Error, (file, hasModuleSyntax, parent, packageJson) => {
+  const head = `require() of ES Module ${file}${parent ? ` from ${parent}` : ''} not supported.`;
   const name = file.slice(file.lastIndexOf('/') + 1);
-  if (fromESMScope) {
-    text += `\n${name} is treated as an ES module file as it is a .js file whose nearest parent package.json contains ` +
-      '"type": "module" which declares all .js files in that package scope as ES modules.\nInstead either rename ' +
-      `${name} to end in .cjs, change the requiring code to use dynamic import() which is available in all CommonJS ` +
-      `modules, or change "type": "module" to "type": "commonjs" in ${packageJson} to treat all .js files as CommonJS ` +
-      '(using .mjs for all ES modules instead).\n';
-    return text;
-  }
-  return `${text}\nInstead change the require of ${name}${from} to a dynamic import() which is available in all ` +
-    'CommonJS modules.';
+  const tail = 'to a dynamic import() which is available in all CommonJS modules.';
+  if (!packageJson) return `${head}\nInstead change the require of ${file} ${tail}`;
+  if (hasModuleSyntax) return `${head}\nInstead change the require of ${name}${parent ? ` in ${parent}` : ''} ${tail}`;
+  return `${head}\n${name} is treated as an ES module file as it is a .js file whose nearest parent package.json contains ` +
+    '"type": "module" which declares all .js files in that package scope as ES modules.\nInstead either rename ' +
+    `${name} to end in .cjs, change the requiring code to use dynamic import() which is available in all CommonJS ` +
+    `modules, or change "type": "module" to "type": "commonjs" in ${packageJson} to treat all .js files as CommonJS ` +
+    '(using .mjs for all ES modules instead).\n';
 });
 
 export const ERR_INPUT_TYPE_NOT_ALLOWED = defineCode('ERR_INPUT_TYPE_NOT_ALLOWED', Error, () =>

@@ -1,8 +1,8 @@
 // The ES module loader. Resolution, reading and compiling are synchronous (as hooks are): import() only waits for
 // evaluation. A record is one module instance; the cache holds one for each URL and import type.
 import {
-  evaluateModule, graphIsAsync, instantiateModule, linkModule, moduleError, moduleNamespace, moduleRequests, moduleStatus,
-  settle, throwAnnotated,
+  annotateError, evaluateModule, graphIsAsync, instantiateModule, linkModule, moduleError, moduleNamespace, moduleRequests, moduleStatus,
+  settle,
 } from 'binding:modules';
 import { cycleText } from 'internal:modules/cjs_esm';
 import { kIsExecuting, Module } from 'internal:modules/cjs';
@@ -274,6 +274,7 @@ export async function evaluateResolved(resolved, attributes = noAttributes, opti
   try {
     await evaluateModule(record.handle, -1, false);
   } catch (error) {
+    annotateError(error);
     problems().explainMissingGlobal(error, record);
     throw error;
   }
@@ -296,8 +297,9 @@ function evaluateNow(record, filename, parentFile) {
   if (state === 2) {
     // It is thrown here, so nobody has to handle the promise.
     promise.then(undefined, () => {});
+    annotateError(value);
     problems().explainMissingGlobal(value, record);
-    throwAnnotated(value);
+    throw value;
   }
   if (state === 0) throw new ERR_REQUIRE_ASYNC_MODULE(filename, parentFile);
   return moduleNamespace(record.handle);

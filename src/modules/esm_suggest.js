@@ -12,7 +12,7 @@ export function suggestion(specifier, parentURL) {
   const parentFile = fileURLToPath(parentURL);
   let request = specifier;
   if (specifier.startsWith('file:')) request = fileURLToPath(specifier);
-  const bareFile = /^(?:\.|\/|file:|@?[a-zA-Z\d][\w-.]+\/)/;
+  const bareFile = /^(?:\.|\/|file:|@?[a-zA-Z\d])/;
   if (!bareFile.test(specifier)) return undefined;
   const parent = { id: parentFile, filename: parentFile, paths: Module._nodeModulePaths(dirname(parentFile)) };
   let found;

@@ -1,6 +1,6 @@
 // From a loaded source to a module handle, one translator for each format.
-import { compileSourceTextModule, createSyntheticModule, setModuleExport } from 'binding:modules';
-import { awaitedByImport, kIsCachedByESMLoader, loadBuiltin, loadFromRequire, Module, setSource } from 'internal:modules/cjs';
+import { compileSourceTextModule, createSyntheticModule, moduleSourceMapURL, setModuleExport } from 'binding:modules';
+import { awaitedByImport, kIsCachedByESMLoader, loadBuiltin, loadFromRequire, Module, runCached, setSource } from 'internal:modules/cjs';
 import { exportNamesOf } from 'internal:modules/cjs_exports';
 import { pathFromFileURL } from 'internal:modules/file_url';
 import { stripQuery } from 'internal:modules/package_resolve';
@@ -46,7 +46,7 @@ function stripBOM(text) {
 function translateModule(url, loaded, symbol) {
   const source = stripBOM(requireSource(url, loaded));
   const handle = compileSourceTextModule(url, source, 0, 0, symbol, undefined, undefined);
-  if (sourceMapsEnabled()) sourceMaps().maybeCache(url, source, handle);
+  if (sourceMapsEnabled()) sourceMaps().maybeCache(url, source, handle, moduleSourceMapURL(handle));
   return handle;
 }
 
@@ -73,7 +73,7 @@ function translateCommonJS(url, loaded, isMain) {
   const list = [...names, 'default'];
   if (!names.has('module.exports')) list.push('module.exports');
   const handle = createSyntheticModule(url, list, () => {
-    const { exports } = runCommonJS(filename, isMain);
+    const { exports } = runCommonJS(url, filename, isMain);
     for (const name of names) {
       if (name === 'module.exports') continue;
       let value;
@@ -100,10 +100,12 @@ function hasOwn(object, name) {
   }
 }
 
-function runCommonJS(filename, isMain) {
+function runCommonJS(url, filename, isMain) {
   let cached = Module._cache[filename];
   if (!cached?.loaded) {
-    const exports = loadFromRequire(filename, undefined, isMain);
+    // A file that a hook made up cannot be resolved; the module that waits in the cache for its first use can be run.
+    const exports = cached?.[kIsCachedByESMLoader] && !isMain ? runCached(cached, filename) :
+      loadFromRequire(filename, undefined, isMain);
     cached = Module._cache[filename] ?? { exports };
   }
   return awaitedByImport.get(cached) ?? cached;

@@ -31,7 +31,8 @@ export function makeRequire(mod) {
   Object.defineProperty(require, 'name', requireName);
   require.resolve = resolve;
   resolve.paths = paths;
-  require.main = currentMain();
+  // A setter on Object.prototype must not see it.
+  Object.defineProperty(require, 'main', { value: currentMain(), writable: true, enumerable: true, configurable: true });
   require.extensions = Module._extensions;
   require.cache = Module._cache;
   return require;

@@ -76,21 +76,21 @@ function runChain(hooks, name, defaultStep, first, context, validate, mergeConte
     if (!nextCalled && result?.shortCircuit !== true) {
       throw new ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result?.shortCircuit);
     }
-    validate(result, value, currentContext);
+    validate(result, value);
     return result;
   }
   return step(hooks.length - 1, first, context);
 }
 
-export function validateResolve(result, specifier) {
+export function validateResolve(result, specifier, where = 'resolve') {
   if (typeof result !== 'object' || result === null) {
     throw new ERR_INVALID_RETURN_VALUE('an object', `resolve hook's ${specifier}`, result);
   }
   const { url } = result;
-  if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', url);
+  if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', where, 'url', url);
 }
 
-export function validateLoad(result, url) {
+export function validateLoad(result, url, where = 'load') {
   const { source, format } = result ?? {};
   if (typeof result !== 'object' || result === null) {
     throw new ERR_INVALID_RETURN_VALUE('an object', `load hook's ${url}`, result);
@@ -98,10 +98,10 @@ export function validateLoad(result, url) {
   if (source !== undefined && source !== null && typeof source !== 'string' && !ArrayBuffer.isView(source) &&
       Object.prototype.toString.call(source) !== '[object ArrayBuffer]' &&
       Object.prototype.toString.call(source) !== '[object SharedArrayBuffer]') {
-    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', where, 'source', source);
   }
   if (format !== undefined && format !== null && typeof format !== 'string') {
-    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', 'load', 'format', format);
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', where, 'format', format);
   }
 }
 

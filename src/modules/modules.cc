@@ -286,11 +286,14 @@ Local<v8::Array> settle(js::Env& env, Local<v8::Promise> promise) {
   return v8::Array::New(isolate, parts, 2);
 }
 
-/// Throws an error that was thrown elsewhere before: the place of the first time stays the one that is shown.
-Result<void> throw_annotated(Runtime& runtime, Local<Value> error) {
-  annotate_error(runtime, error, v8::Exception::CreateMessage(runtime.isolate(), error));
-  runtime.isolate()->ThrowException(error);
-  return Error::pending();
+/// For an error that is going to be thrown again: the place of the first time stays the one that is shown.
+void annotate(Runtime& runtime, Local<Value> error) {
+  if (!error->IsNativeError()) return;
+  Local<v8::Message> message = v8::Exception::CreateMessage(runtime.isolate(), error);
+  // Where the engine does not know, it names the built-in code that asks.
+  Local<Value> resource = message->GetScriptOrigin().ResourceName();
+  if (resource->IsString() && js::utf8(runtime.isolate(), resource.As<v8::String>()).starts_with("node:")) return;
+  annotate_error(runtime, error, message);
 }
 
 Result<Local<Value>> create_cache(js::Env& env, Local<v8::Object> handle) {
@@ -334,14 +337,15 @@ v8::MaybeLocal<v8::Promise> import_callback(Local<v8::Context> context, Local<Va
   return handles.Escape(result.As<v8::Promise>());
 }
 
+bool has_symbol(Local<v8::Data> options) {
+  return !options.IsEmpty() && options->IsFixedArray() && options.As<v8::FixedArray>()->Length() > 0;
+}
+
 /// The host-defined symbol of the code that imports. Code without any (an eval() that no script called) belongs to its
 /// context: the program's own, or one of node:vm's.
 Local<Value> symbol_of(Local<v8::Context> context, Local<v8::Data> options) {
   v8::Isolate* isolate = context->GetIsolate();
-  if (!options.IsEmpty() && options->IsFixedArray()) {
-    Local<v8::FixedArray> list = options.As<v8::FixedArray>();
-    if (list->Length() > 0) return list->Get(context, 0).As<Value>();
-  }
+  if (has_symbol(options)) return options.As<v8::FixedArray>()->Get(context, 0).As<Value>();
   Runtime& runtime = Runtime::from(isolate);
   if (context == runtime.context()) {
     return runtime.state<ModuleTable>().default_options.Get(isolate)->Get(isolate, 0);
@@ -352,12 +356,14 @@ Local<Value> symbol_of(Local<v8::Context> context, Local<v8::Data> options) {
 
 v8::MaybeLocal<v8::Promise> on_import(Local<v8::Context> context, Local<v8::Data> options, Local<Value> resource,
                                       Local<v8::String> specifier, Local<v8::FixedArray> attributes) {
+  if (!has_symbol(options)) resource = v8::Undefined(context->GetIsolate());
   return import_callback(context, symbol_of(context, options), resource, specifier, 2, attributes);
 }
 
 v8::MaybeLocal<v8::Promise> on_import_phase(Local<v8::Context> context, Local<v8::Data> options, Local<Value> resource,
                                             Local<v8::String> specifier, v8::ModuleImportPhase phase,
                                             Local<v8::FixedArray> attributes) {
+  if (!has_symbol(options)) resource = v8::Undefined(context->GetIsolate());
   return import_callback(context, symbol_of(context, options), resource, specifier, phase_number(phase), attributes);
 }
 
@@ -403,7 +409,7 @@ void declare_esm(js::Binding& b) {
   b.function<&has_top_level_await>("hasTopLevelAwait");
   b.function<&awaits>("moduleAwaits");
   b.function<&settle>("settle");
-  b.function<&throw_annotated>("throwAnnotated");
+  b.function<&annotate>("annotateError");
   b.function<&create_cache>("createModuleCache");
   b.function<&source_map_url>("moduleSourceMapURL");
   b.function<&source_url>("moduleSourceURL");

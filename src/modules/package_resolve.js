@@ -39,12 +39,10 @@ function judgeSegments(path) {
 }
 const suspicious = /^\.{1,2}$|%|^node_modules$/i;
 
-const warnedSegments = new Set();
 function warnSegments(target, request, match, config, internal, base, isTarget) {
+  // A request that ends in a slash has a warning of its own.
+  if (request.endsWith('/')) return;
   const double = isTarget ? /[\\/]{2}/.test(target) : /[\\/]{2}/.test(request);
-  const key = `${config.path} ${target} ${request} ${match}`;
-  if (warnedSegments.has(key)) return;
-  warnedSegments.add(key);
   emitProcessWarning(
     `Use of deprecated ${double ? 'double slash' : 'leading or trailing slash matching'} resolving "${target}" for ` +
     `module request "${request}" ${request === match ? '' : `matched to "${match}" `}in the "${
@@ -181,7 +179,7 @@ function findPattern(table, name, onTrailingSlash) {
   for (const key of Object.keys(table)) {
     const star = key.indexOf('*');
     if (star === -1 || !name.startsWith(key.slice(0, star))) continue;
-    if (name.endsWith('/')) onTrailingSlash?.(key);
+    if (name.endsWith('/')) onTrailingSlash?.();
     const trailer = key.slice(star + 1);
     if (name.length >= key.length && name.endsWith(trailer) &&
         (best === undefined || comparePatterns(best, key) > 0) && key.lastIndexOf('*') === star) {
@@ -194,8 +192,9 @@ function findPattern(table, name, onTrailingSlash) {
 
 const warnedSlashes = new Set();
 function warnTrailingSlash(match, config, base) {
-  if (warnedSlashes.has(config.path + '|' + match)) return;
-  warnedSlashes.add(config.path + '|' + match);
+  const key = `${config.path}|${match}`;
+  if (warnedSlashes.has(key)) return;
+  warnedSlashes.add(key);
   emitProcessWarning(
     `Use of deprecated trailing slash pattern mapping "${match}" in the "exports" field module resolution of the ` +
     `package at ${config.path}${base ? ` imported from ${describeBase(base)}` : ''}. Mapping specifiers ending in "/" ` +
@@ -222,7 +221,7 @@ export function resolveExports(config, subpath, base, conditions) {
       if (resolved === null || resolved === undefined) throw notExported(subpath, config, base);
       return resolved;
     }
-    const found = findPattern(exports, subpath, (key) => warnTrailingSlash(key, config, base));
+    const found = findPattern(exports, subpath, () => warnTrailingSlash(subpath, config, base));
     if (found !== undefined) {
       const resolved = resolveTarget(exports[found[0]], found[1], found[0], config, base, true, false, conditions);
       if (resolved === null || resolved === undefined) throw notExported(subpath, config, base);

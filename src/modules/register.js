@@ -10,7 +10,7 @@ import { hooksSpace, importModule, mainSpace } from 'internal:modules/esm_loader
 import { validateLoad, validateResolve } from 'internal:modules/hooks';
 import { cwdURL } from 'internal:modules/run_main';
 import { emitProcessWarning } from 'internal:modules/warnings';
-import { ERR_INVALID_RETURN_VALUE, ERR_LOADER_CHAIN_INCOMPLETE } from 'internal:modules/errors';
+import { ERR_INVALID_RETURN_PROPERTY_VALUE, ERR_INVALID_RETURN_VALUE, ERR_LOADER_CHAIN_INCOMPLETE } from 'internal:modules/errors';
 
 const resolveHooks = [];
 const loadHooks = [];
@@ -39,8 +39,9 @@ function add(specifier, base, data) {
   const done = ready.then(async () => {
     const hooks = await importModule(specifier, base === 'data:' ? undefined : base, undefined, { space: hooksSpace });
     await hooks.initialize?.(data);
-    if (typeof hooks.resolve === 'function') resolveHooks.push(hooks.resolve);
-    if (typeof hooks.load === 'function') loadHooks.push(hooks.load);
+    const url = URL.parse(specifier, base)?.href ?? specifier;
+    if (typeof hooks.resolve === 'function') resolveHooks.push({ fn: hooks.resolve, url });
+    if (typeof hooks.load === 'function') loadHooks.push({ fn: hooks.load, url });
     // Later hooks are loaded through earlier ones.
     hooksSpace.hooks = chains;
   });
@@ -111,20 +112,24 @@ function runChain(hooks, name, value, context, defaultStep, validate) {
   const step = async (index, currentValue, currentContext) => {
     if (index < 0) return defaultStep(currentValue, currentContext);
     let nextCalled = false;
+    const hook = hooks[index];
+    const { fn } = hook;
     const next = async (nextValue, nextContext) => {
       nextCalled = true;
+      const caller = `${hook.url} '${name}' hook's next${name === 'resolve' ? 'Resolve' : 'Load'}()`;
       if (typeof nextValue !== 'string' && !(nextValue instanceof URL)) {
-        throw new ERR_INVALID_ARG_TYPE(`${name} hook's ${name === 'resolve' ? 'specifier' : 'url'}`, 'string', nextValue);
+        throw new ERR_INVALID_ARG_TYPE(`${caller} ${name === 'resolve' ? 'specifier' : 'url'}`, 'string', nextValue);
       }
-      if (nextContext) validateObject(nextContext, `${name} hook's context`);
+      if (nextContext !== undefined) validateObject(nextContext, `${caller} context`);
       return step(index - 1, `${nextValue}`, nextContext ? makeContext({ ...currentContext, ...nextContext }) : currentContext);
     };
-    const result = await hooks[index](currentValue, currentContext, next);
+    const result = await fn(currentValue, currentContext, next);
+    const where = `${hook.url} '${name}'`;
     if (typeof result !== 'object' || result === null) {
-      throw new ERR_INVALID_RETURN_VALUE('an object', `${name} hook's ${currentValue}`, result);
+      throw new ERR_INVALID_RETURN_VALUE('an object', `${where} hook's ${name === 'resolve' ? 'nextResolve' : 'nextLoad'}()`, result);
     }
-    if (!nextCalled && result.shortCircuit !== true) throw new ERR_LOADER_CHAIN_INCOMPLETE(name);
-    validate(result, currentValue);
+    if (!nextCalled && result.shortCircuit !== true) throw new ERR_LOADER_CHAIN_INCOMPLETE(where);
+    validate(result, currentValue, where);
     return result;
   };
   return step(hooks.length - 1, value, context);
@@ -135,6 +140,9 @@ const chains = {
     const context = makeContext({ conditions: [...importConditions()], importAttributes: copy(importAttributes), parentURL });
     const result = await runChain(resolveHooks, 'resolve', specifier, context, (name, { conditions, parentURL: parent }) =>
       defaultResolve(name, parent, { conditions: new Set(conditions) }), validateResolve);
+    if (!URL.canParse(result.url)) {
+      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', result.url);
+    }
     return {
       url: result.url, format: result.format ?? undefined,
       importAttributes: attributesOf(result) ?? copy(importAttributes),

@@ -61,6 +61,11 @@ function resolveQuietly(file) {
 
 /** Per-process state that the snapshot could not hold. */
 function prepare() {
+  const trace = getOption('--trace-require-module');
+  if (trace !== undefined && trace !== 'all' && trace !== 'no-node-modules' && trace !== '') {
+    process._rawDebug(`${process.execPath}: invalid value for --trace-require-module`);
+    process.reallyExit(9);
+  }
   Module._initPaths();
   const { env } = process;
   if (env.NODE_COMPILE_CACHE) {
@@ -198,7 +203,7 @@ function defineModuleGlobals() {
   const { builtinModules } = requireBuiltin('internal:modules/builtins');
   for (const name of builtinModules) {
     // The global crypto is Web Crypto elsewhere, and the module here.
-    if (/[:/_]/.test(name) || (name !== 'crypto' && Object.hasOwn(globalThis, name))) continue;
+    if (/^_|[:/]/.test(name) || (name !== 'crypto' && Object.hasOwn(globalThis, name))) continue;
     const set = (value) => {
       Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
     };

@@ -14,25 +14,16 @@ const entries = new WeakMap();
 /** @type {Map<string, WeakRef<object>>} file name or URL -> owner */
 const owners = new Map();
 
-const directive = /^[ \t]*\/[*/][#@]\s+sourceMappingURL=([^\s'"`]+)/gm;
-
-function lastMatch(text) {
-  let found;
-  for (const match of text.matchAll(directive)) found = match[1];
-  return found;
-}
-
 /**
  * Remembers where the source map of a file is, if it has one.
  * @param {string} filename path or URL
  * @param {string} source
  * @param {object} owner the module object
+ * @param {string | undefined} mapURL what the engine found in its `//# sourceMappingURL=`
  */
-export function maybeCache(filename, source, owner) {
+export function maybeCache(filename, source, owner, mapURL) {
   const url = filename.startsWith('/') ? fileURLFromPath(filename) : filename;
-  if (!wantsMapOf(url, false) || !source.includes('sourceMappingURL=')) return;
-  const mapURL = lastMatch(source);
-  if (mapURL === undefined) return;
+  if (typeof mapURL !== 'string' || mapURL === '' || !wantsMapOf(url, false)) return;
   const lineLengths = source.replace(/\n$/, '').split('\n').map((line) => line.length);
   entries.set(owner, { url, mapURL, lineLengths, map: undefined });
   const ref = new WeakRef(owner);

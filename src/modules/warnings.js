@@ -1,5 +1,6 @@
 // Warnings of module loading go through process.emitWarning, like any other.
 import { Module } from 'internal:modules/cjs';
+import { emitWarningSync } from 'internal:process/warning';
 import process from 'node:process';
 
 /**
@@ -9,6 +10,11 @@ import process from 'node:process';
  */
 export function emitProcessWarning(message, type, code) {
   process.emitWarning(message, type, code);
+}
+
+/** A warning that is printed at once: what comes next may end the process. */
+export function emitWarningNow(message) {
+  emitWarningSync(message);
 }
 
 const emitted = new Set();

@@ -80,8 +80,7 @@ export class Script extends ContextifyScript {
   }
 
   runInContext(contextifiedObject, options) {
-    validateObject(contextifiedObject, 'contextifiedObject');
-    if (contextOf(contextifiedObject) === undefined) {
+    if (!vm().isContext(contextifiedObject)) {
       throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
     }
     const { timeout, displayErrors, breakOnSigint } = runOptions(options);

@@ -30,8 +30,7 @@ export function isContext(object) {
 }
 
 function checkContext(object) {
-  validateObject(object, 'contextifiedObject');
-  if (contextOf(object) === undefined) {
+  if (!isContext(object)) {
     throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', object);
   }
 }
