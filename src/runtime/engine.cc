@@ -20,6 +20,8 @@ std::vector<std::string> Engine::start(const Options& options, std::unique_ptr<I
   engine->start_time_ns = uv_hrtime();
   // `import source`, which programs on Node 24 have.
   v8::V8::SetFlagsFromString("--js-source-phase-imports");
+  // v8.setFlagsFromString() works at any time.
+  v8::V8::SetFlagsFromString("--no-freeze-flags-after-init");
   if (!options.v8_flags.empty()) {
     std::vector<char*> argv{const_cast<char*>("weft")};
     for (auto& flag : options.v8_flags) argv.push_back(const_cast<char*>(flag.c_str()));

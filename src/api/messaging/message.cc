@@ -14,6 +14,7 @@ namespace {
 enum HostTag : uint32_t {
   kPort = 0,    ///< followed by its index among the message's ports
   kObject = 1,  ///< an object of a built-in class: followed by its deserialize info and its data, as values
+  kPlain = 2,   ///< an object of computed properties: followed by a plain object
 };
 
 /// Throws the DOMException of the name DataCloneError.
@@ -67,6 +68,7 @@ class Writer final : public v8::ValueSerializer::Delegate {
   v8::Local<v8::Function> method(v8::Local<v8::Object> object, const v8::Global<v8::Symbol>& symbol) const;
   /// Writes what `method` of `object` returns: `{ data, deserializeInfo }`.
   v8::Maybe<bool> write_parts(v8::Local<v8::Object> object, v8::Local<v8::Function> method);
+  v8::Maybe<bool> write_plain(v8::Local<v8::Object> object);
   v8::Maybe<bool> fail(std::string_view message) {
     (void)data_clone_error(runtime_, message);
     return v8::Nothing<bool>();
@@ -185,7 +187,24 @@ v8::Maybe<bool> Writer::WriteHostObject(v8::Isolate*, v8::Local<v8::Object> obje
   if (is_marked(object, state_.native_port()) || !method(object, hooks_.transfer).IsEmpty()) {
     return fail("Object that needs transfer was found in message but not listed in transferList");
   }
+  if (object->InternalFieldCount() == 0) return write_plain(object);
   return fail("Cannot clone object of unsupported type.");
+}
+
+/// An object whose properties are computed, as process.env: what it has now.
+v8::Maybe<bool> Writer::write_plain(v8::Local<v8::Object> object) {
+  v8::Local<v8::Array> names;
+  if (!object->GetOwnPropertyNames(context()).ToLocal(&names)) return v8::Nothing<bool>();
+  auto copy = v8::Object::New(isolate());
+  for (uint32_t i = 0; i < names->Length(); ++i) {
+    v8::Local<v8::Value> key, value;
+    if (!names->Get(context(), i).ToLocal(&key) || !object->Get(context(), key).ToLocal(&value) ||
+        copy->CreateDataProperty(context(), key.As<v8::Name>(), value).IsNothing()) {
+      return v8::Nothing<bool>();
+    }
+  }
+  serializer_.WriteUint32(kPlain);
+  return serializer_.WriteValue(context(), copy);
 }
 
 v8::Maybe<bool> Writer::write_parts(v8::Local<v8::Object> object, v8::Local<v8::Function> method) {
@@ -302,6 +321,10 @@ v8::MaybeLocal<v8::Object> Reader::ReadHostObject(v8::Isolate* isolate) {
   }
   v8::Local<v8::Value> argv[2];
   v8::Local<v8::Value> object;
+  if (tag == kPlain) {
+    if (!deserializer_.ReadValue(context).ToLocal(&object) || !object->IsObject()) return {};
+    return object.As<v8::Object>();
+  }
   const auto* hooks = runtime_.state<State>().hooks();
   if (tag != kObject || hooks == nullptr || !deserializer_.ReadValue(context).ToLocal(&argv[0]) ||
       !deserializer_.ReadValue(context).ToLocal(&argv[1]) ||

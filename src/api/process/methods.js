@@ -90,6 +90,20 @@ export function setTitle(title) {
   native.setTitle(`${title}`);
 }
 
+let warnedOfEnvValue = false;
+
+/** Called when something that is no string, number or boolean is assigned to a variable, with --pending-deprecation. */
+export function warnOfEnvValue() {
+  if (warnedOfEnvValue) return;
+  warnedOfEnvValue = true;
+  emitWarning(
+    'Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please make ' +
+      'sure to convert the value to a string before setting process.env with it.',
+    'DeprecationWarning',
+    'DEP0104',
+  );
+}
+
 /** Loads a file of NAME=value lines into process.env; names that are set stay as they are. */
 export function loadEnvFile(path = undefined) {
   const text = fs().readFileSync(path ?? '.env', 'utf8');
@@ -115,7 +129,15 @@ export function execve(execPath, args = [], env = process.env) {
     }
     return `${key}=${value}`;
   });
-  native.execve(execPath, args, pairs);
+  try {
+    native.execve(execPath, args, pairs);
+  } catch (error) {
+    // Standard streams may be gone for the new program already: there is no way back.
+    const where = { name: '', message: '' };
+    Error.captureStackTrace(where);
+    native.rawDebug(`process.execve failed with error code ${error.code}${where.stack}`);
+    native.abort();
+  }
 }
 
 function checkText(value, name, what) {

@@ -28,6 +28,19 @@ void setup(Runtime& runtime, v8::Local<v8::Object> handlers) {
   take("emitExit", runtime.emit_exit);
 }
 
+/// Whether an uncaught exception aborts the process under --abort-on-uncaught-exception.
+struct AbortState {
+  explicit AbortState(Runtime&) {}
+  bool abort = true;
+};
+
+void set_abort_on_uncaught(Runtime& runtime, bool abort) {
+  runtime.state<AbortState>().abort = abort;
+  // Asked only with the flag; the default answer is yes.
+  runtime.isolate()->SetAbortOnUncaughtExceptionCallback(
+      [](v8::Isolate* isolate) { return Runtime::from(isolate).state<AbortState>().abort; });
+}
+
 /// What a process gets at its start.
 struct Start {
   std::vector<std::string> argv, exec_argv;
@@ -150,6 +163,7 @@ struct Fields<weft::process::Start> {
 WEFT_BINDING(process) {
   using namespace weft::process;
   b.function<&setup>("setup");
+  b.function<&set_abort_on_uncaught>("setAbortOnUncaught");
   b.function<&start>("start");
   b.function<&ppid>("ppid");
   b.function<&raw_debug>("rawDebug");

@@ -192,6 +192,7 @@ onStart(() => {
   if (getOption('--throw-deprecation')) process.throwDeprecation = true;
   if (getOption('--trace-deprecation')) process.traceDeprecation = true;
   if (getOption('--trace-warnings')) process.traceProcessWarnings = true;
+  if (getOption('--pending-deprecation')) native.onOddEnvValue(methods.warnOfEnvValue);
   const title = getOption('--title');
   if (title) process.title = title;
   if (getOption('--warnings') !== false && process.env.NODE_NO_WARNINGS !== '1') process.on('warning', onWarning);

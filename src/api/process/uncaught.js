@@ -1,5 +1,6 @@
 /** What happens to an exception that nobody caught. */
 import { setup } from 'binding:errors';
+import { setAbortOnUncaught } from 'binding:process';
 import { clearStack } from 'internal:async_hooks/hooks';
 import { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET } from 'internal:errors/codes';
 import { kEnhanceStack } from 'internal:events/symbols';
@@ -8,7 +9,17 @@ import { process } from 'internal:process/process';
 import { state } from 'internal:process/state';
 import { setImmediate } from 'internal:timers/timers';
 
-onStart(() => setup({ onUncaught }));
+// As Node documents: the program removed the handler of last resort.
+const kNoFatalException = 6;
+
+onStart(() =>
+  setup({
+    onUncaught(error, fromPromise) {
+      const handler = process._fatalException;
+      return typeof handler === 'function' ? handler(error, fromPromise) : kNoFatalException;
+    },
+  }),
+);
 
 function noop() {}
 
@@ -51,11 +62,13 @@ function addEmitter(error) {
 export function setUncaughtExceptionCaptureCallback(fn) {
   if (fn === null) {
     state.captureCallback = null;
+    setAbortOnUncaught(true);
     return;
   }
   if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
   if (state.captureCallback !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
   state.captureCallback = fn;
+  setAbortOnUncaught(false);
 }
 
 /** process.hasUncaughtExceptionCaptureCallback() */

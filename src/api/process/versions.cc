@@ -75,7 +75,6 @@ void declare_versions(js::Binding& b) {
   std::string base = std::string("https://nodejs.org/download/release/v") + kNodeVersion + "/node-v" + kNodeVersion;
   auto release = v8::Object::New(isolate);
   js::set(isolate, release, "name", text("node"));
-  js::set(isolate, release, "lts", text("Krypton"));
   js::set(isolate, release, "sourceUrl", text(base + ".tar.gz"));
   js::set(isolate, release, "headersUrl", text(base + "-headers.tar.gz"));
   js::set(isolate, b.target(), "release", release);

@@ -17,6 +17,7 @@ uv_any_handle* Handle::reserve() {
 
 void Handle::opened() {
   raw_->handle.data = this;
+  context_ = js::AsyncContext(runtime_.isolate());
   hold();
 }
 

@@ -28,6 +28,8 @@ class Handle : public js::Object {
   bool has_ref() const;
   bool is_open() const { return raw_ != nullptr && !closing_; }
   Runtime& runtime() const { return runtime_; }
+  /// Where events of the handle run: the async context in which it was opened.
+  const js::AsyncContext& context() const { return context_; }
 
  protected:
   /// Gives room for a libuv handle of any type; the caller initialises it and then calls opened(), or failed().
@@ -53,6 +55,7 @@ class Handle : public js::Object {
  private:
   static void on_closed(uv_handle_t* handle);
   Runtime& runtime_;
+  js::AsyncContext context_;
   uv_any_handle* raw_ = nullptr;
   bool closing_ = false;
   std::optional<js::Callback> closed_;

@@ -81,6 +81,7 @@ void Stream::emit(int event, Args... args) {
   v8::Local<v8::Value> argv[sizeof...(Args) + 1];
   size_t n = 0;
   ((argv[n++] = js::to_value(runtime(), args).ToLocalChecked()), ...);
+  js::AsyncContext::Scope in_context(isolate(), Handle::context());
   (void)runtime().call_from_loop(hook, receiver, static_cast<int>(sizeof...(Args)), argv);
 }
 
