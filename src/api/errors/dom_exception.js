@@ -1,5 +1,6 @@
 /** DOMException, as in https://webidl.spec.whatwg.org/#idl-DOMException, with the `cause` option of Node. */
 import { ERR_INVALID_THIS } from 'internal:errors/codes';
+import { kCloneError, kDeserialize } from 'internal:messaging/transferable';
 
 const kLegacyNames = [
   // Name of the error, name of the constant; the code is the position + 1.
@@ -98,6 +99,17 @@ export class DOMException {
     }
     Error.captureStackTrace(self);
     return self;
+  }
+
+  /** The name, message and stack; other properties stay behind. */
+  [kCloneError]() {
+    return ['internal:errors/dom_exception:DOMException', { name: Data.name(this), message: Data.message(this), stack: this.stack }];
+  }
+
+  static [kDeserialize]({ name, message, stack }) {
+    const error = new DOMException(message, name);
+    error.stack = stack;
+    return error;
   }
 
   get name() {

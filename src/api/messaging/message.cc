@@ -80,8 +80,6 @@ class Writer final : public v8::ValueSerializer::Delegate {
   Message& message_;
   v8::ValueSerializer serializer_;
   std::vector<v8::Local<v8::ArrayBuffer>> array_buffers_;
-  std::vector<v8::Local<v8::SharedArrayBuffer>> shared_buffers_;
-  std::vector<v8::Local<v8::WasmModuleObject>> wasm_modules_;
   std::vector<v8::Local<v8::Object>> port_objects_;
   std::vector<Transferred> objects_;
 };
@@ -149,6 +147,14 @@ Result<void> Writer::add_transfer(v8::Local<v8::Object> object, v8::Local<v8::Va
 
 Result<void> Writer::write(v8::Local<v8::Value> value) {
   serializer_.WriteHeader();
+  if (value->IsNativeError()) {
+    if (auto clone = method(value.As<v8::Object>(), hooks_.clone_error); !clone.IsEmpty()) {
+      v8::Local<v8::Value> parts;
+      if (!clone->Call(context(), value, 0, nullptr).ToLocal(&parts)) return Error::pending();
+      message_.is_parts = true;
+      value = parts;
+    }
+  }
   if (serializer_.WriteValue(context(), value).IsNothing()) return Error::pending();
   return {};
 }
@@ -219,21 +225,14 @@ v8::Maybe<bool> Writer::write_parts(v8::Local<v8::Object> object, v8::Local<v8::
 }
 
 v8::Maybe<uint32_t> Writer::GetSharedArrayBufferId(v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) {
-  for (size_t i = 0; i < shared_buffers_.size(); ++i) {
-    if (shared_buffers_[i] == buffer) return v8::Just(static_cast<uint32_t>(i));
-  }
-  shared_buffers_.push_back(buffer);
+  // V8 asks once a buffer; handles made in here do not outlive the question, so there is nothing to compare by.
   message_.shared_buffers.push_back(buffer->GetBackingStore());
-  return v8::Just(static_cast<uint32_t>(shared_buffers_.size() - 1));
+  return v8::Just(static_cast<uint32_t>(message_.shared_buffers.size() - 1));
 }
 
 v8::Maybe<uint32_t> Writer::GetWasmModuleTransferId(v8::Isolate*, v8::Local<v8::WasmModuleObject> module) {
-  for (size_t i = 0; i < wasm_modules_.size(); ++i) {
-    if (wasm_modules_[i] == module) return v8::Just(static_cast<uint32_t>(i));
-  }
-  wasm_modules_.push_back(module);
   message_.wasm_modules.push_back(module->GetCompiledModule());
-  return v8::Just(static_cast<uint32_t>(wasm_modules_.size() - 1));
+  return v8::Just(static_cast<uint32_t>(message_.wasm_modules.size() - 1));
 }
 
 Result<void> Writer::finish() {
@@ -305,6 +304,14 @@ Result<Received> Reader::read() {
   Received received;
   if (deserializer_.ReadHeader(context).IsNothing()) return Error::pending();
   if (!deserializer_.ReadValue(context).ToLocal(&received.value)) return Error::pending();
+  if (message_.is_parts) {
+    auto items = items_of(isolate, received.value.As<v8::Array>());
+    const auto* hooks = runtime_.state<State>().hooks();
+    if (hooks == nullptr || items.size() != 2 ||
+        !hooks->deserialize.Get(isolate)->Call(context, v8::Undefined(isolate), 2, items.data()).ToLocal(&received.value)) {
+      return Error::pending();
+    }
+  }
   if (!ports_.empty()) received.ports = v8::Array::New(isolate, ports_.data(), ports_.size());
   return received;
 }

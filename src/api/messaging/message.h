@@ -30,6 +30,7 @@ struct Message {
   std::vector<std::shared_ptr<v8::BackingStore>> shared_buffers;  ///< of SharedArrayBuffers: shared, not copied
   std::vector<v8::CompiledWasmModule> wasm_modules;
   std::vector<PortToken> ports;  ///< transferred; an unread message closes them with itself
+  bool is_parts = false;         ///< the value is `[deserializeInfo, data]` of an object that the reader makes
   bool close = false;            ///< no value: the other end was closed
 };
 

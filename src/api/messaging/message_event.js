@@ -1,10 +1,19 @@
-import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { ERR_INVALID_THIS } from 'internal:errors/codes';
 import { Event } from 'internal:events/event';
 
 const ports = lazy('internal:messaging/message_port');
 
 function isMessagePort(value) {
   return value instanceof ports().MessagePort;
+}
+
+function notAPort(name, value) {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return new TypeError(`MessageEvent constructor: Expected eventInitDict.${name} ("${text}") to be an instance of MessagePort.`);
+}
+
+function check(value) {
+  if (!isMessageEvent(value)) throw new ERR_INVALID_THIS('MessageEvent');
 }
 
 /** https://html.spec.whatwg.org/multipage/comms.html#messageevent */
@@ -18,7 +27,11 @@ export class MessageEvent extends Event {
   constructor(type, eventInitDict = undefined) {
     super(type, eventInitDict);
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = eventInitDict ?? {};
-    if (source !== null && !isMessagePort(source)) throw new ERR_INVALID_ARG_TYPE('source', 'MessagePort', source);
+    if (source !== null && !isMessagePort(source)) throw notAPort('source', source);
+    if (ports === null || typeof ports[Symbol.iterator] !== 'function') {
+      throw new TypeError(`MessageEvent constructor: eventInitDict.ports (${ports}) is not iterable.`);
+    }
+    for (const port of ports) if (!isMessagePort(port)) throw notAPort('ports', port);
     this.#data = data;
     this.#origin = `${origin}`;
     this.#lastEventId = `${lastEventId}`;
@@ -27,25 +40,37 @@ export class MessageEvent extends Event {
   }
 
   get data() {
+    check(this);
     return this.#data;
   }
 
   get origin() {
+    check(this);
     return this.#origin;
   }
 
   get lastEventId() {
+    check(this);
     return this.#lastEventId;
   }
 
   get source() {
+    check(this);
     return this.#source;
   }
 
   get ports() {
+    check(this);
     return this.#ports;
   }
+
+  static is(value) {
+    return typeof value === 'object' && value !== null && #data in value;
+  }
 }
+
+const { is: isMessageEvent } = MessageEvent;
+delete MessageEvent.is;
 
 for (const name of ['data', 'origin', 'lastEventId', 'source', 'ports']) {
   Object.defineProperty(MessageEvent.prototype, name, { __proto__: null, enumerable: true });

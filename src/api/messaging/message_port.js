@@ -8,7 +8,6 @@ import { NodeEventTarget, defineEventHandler } from 'internal:events/event_targe
 import { kCreateEvent, kHybridDispatch, kNewListener, kRemoveListener } from 'internal:events/symbols';
 import { MessageEvent } from 'internal:messaging/message_event';
 
-const kConstruct = Symbol('kConstruct');
 const noTransfer = Object.freeze([]);
 
 /** Set while a message is delivered: the ports that came with it, for the event object. */
@@ -23,8 +22,8 @@ export function transferListOf(options) {
   if (typeof options !== 'object' && typeof options !== 'function') throw invalidTransfer('transferList argument');
   if (typeof options[Symbol.iterator] === 'function') return iterate(options, 'transferList argument');
   const { transfer } = options;
-  if (transfer === undefined || transfer === null) return noTransfer;
-  if ((typeof transfer !== 'object' && typeof transfer !== 'function') || typeof transfer[Symbol.iterator] !== 'function') {
+  if (transfer === undefined) return noTransfer;
+  if (transfer === null || (typeof transfer !== 'object' && typeof transfer !== 'function') || typeof transfer[Symbol.iterator] !== 'function') {
     throw invalidTransfer('options.transfer argument');
   }
   return iterate(transfer, 'options.transfer argument');
@@ -49,11 +48,10 @@ function iterate(iterable, what) {
 }
 
 /** One end of a channel, see https://nodejs.org/api/worker_threads.html#class-messageport. */
-export class MessagePort extends NodeEventTarget {
+class Port extends NodeEventTarget {
   #native;
 
-  constructor(token, native) {
-    if (token !== kConstruct) throw new ERR_CONSTRUCT_CALL_INVALID();
+  constructor(native) {
     super();
     this.#native = native;
     native.owner = this;
@@ -88,10 +86,16 @@ export class MessagePort extends NodeEventTarget {
   }
 }
 
-const { native: nativeOf, is: isMessagePort } = MessagePort;
-delete MessagePort.native;
-delete MessagePort.is;
+const { native: nativeOf, is: isMessagePort } = Port;
 export { isMessagePort };
+
+/** The class as programs see it: they cannot make ports but by a MessageChannel. */
+export function MessagePort() {
+  throw new ERR_CONSTRUCT_CALL_INVALID();
+}
+Object.setPrototypeOf(MessagePort, NodeEventTarget);
+Object.defineProperty(MessagePort, 'prototype', { __proto__: null, value: Port.prototype, writable: false });
+Object.defineProperty(MessagePort.prototype, 'constructor', { __proto__: null, value: MessagePort, writable: true, configurable: true });
 
 // The methods are enumerable, as those of a WebIDL interface, and do not show in a stack of the class.
 const methods = {
@@ -147,7 +151,7 @@ Object.defineProperty(MessagePort.prototype, kInspect, {
 
 /** Two ports that are each other's ends, see https://nodejs.org/api/worker_threads.html#class-messagechannel. */
 export function MessageChannel() {
-  if (!new.target) throw new ERR_CONSTRUCT_CALL_REQUIRED();
+  if (!new.target) throw new ERR_CONSTRUCT_CALL_REQUIRED('MessageChannel');
   const [first, second] = binding.messageChannel();
   this.port1 = makePort(first);
   this.port2 = makePort(second);
@@ -155,7 +159,7 @@ export function MessageChannel() {
 
 /** A MessagePort around a native port. */
 export function makePort(native) {
-  return new MessagePort(kConstruct, native);
+  return new Port(native);
 }
 
 /** The oldest message that waits at a port, without an event. */

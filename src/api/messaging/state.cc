@@ -27,7 +27,7 @@ const State::Hooks* State::hooks() {
     to.Reset(isolate_, value.As<T>());
     return true;
   };
-  loaded_ = load(hooks_.clone, "kClone") && load(hooks_.transfer, "kTransfer") && load(hooks_.transfer_list, "kTransferList") &&
+  loaded_ = load(hooks_.clone, "kClone") && load(hooks_.clone_error, "kCloneError") && load(hooks_.transfer, "kTransfer") && load(hooks_.transfer_list, "kTransferList") &&
             load(hooks_.data_clone_error, "dataCloneError") && load(hooks_.deserialize, "deserialize") &&
             load(hooks_.make_port, "makePort") && load(hooks_.on_message, "onMessage") &&
             load(hooks_.on_message_error, "onMessageError") && load(hooks_.on_close, "onClose");

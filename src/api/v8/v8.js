@@ -53,6 +53,13 @@ function queryObjects(ctor, options = { __proto__: null }) {
   return found.map((object) => lazyInspect().inspect(object, { depth: 0, breakLength: Infinity, compact: true }));
 }
 
+/** The same figures under the names that the profiler's reports use. */
+function camelCased(figures) {
+  const out = {};
+  for (const key in figures) out[key.replace(/_(.)/g, (_, letter) => letter.toUpperCase())] = figures[key];
+  return out;
+}
+
 class GCProfiler {
   #native;
 
@@ -62,9 +69,16 @@ class GCProfiler {
   }
 
   stop() {
-    const result = this.#native?.stop();
+    const report = this.#native?.stop();
     this.#native = undefined;
-    return result;
+    if (report === undefined) return undefined;
+    for (const { beforeGC, afterGC } of report.statistics) {
+      for (const side of [beforeGC, afterGC]) {
+        side.heapStatistics = camelCased(side.heapStatistics);
+        side.heapSpaceStatistics = side.heapSpaceStatistics.map(camelCased);
+      }
+    }
+    return report;
   }
 
   [Symbol.dispose]() {
