@@ -1,4 +1,5 @@
 /** `stream.Transform`: what is written is changed and can then be read. */
+import process from 'node:process';
 import { ERR_METHOD_NOT_IMPLEMENTED } from 'internal:errors/codes';
 import { Duplex } from 'internal:stream/duplex';
 import { highWaterMarkFrom } from 'internal:stream/high_water_mark';
@@ -76,6 +77,11 @@ Transform.prototype._write = function(chunk, encoding, callback) {
       return;
     }
     if (value != null) this.push(value);
+    if (r.ended) {
+      // No result will be read any more: a source that is piped in must notice, and not fill us at once.
+      process.nextTick(callback);
+      return;
+    }
     // Go on at once unless the readable side grew over its mark; then _read() goes on.
     if (w.ended || before === r.length || r.length < r.highWaterMark) callback();
     else this[kCallback] = callback;
