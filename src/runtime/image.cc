@@ -111,8 +111,9 @@ std::unique_ptr<Image> Image::from_folder(const std::string& folder) {
     std::ifstream in(path, std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();
+    // Modules are strict code, and esbuild does not say so.
     found.emplace_back(id, "(function (exports, require, module, requireBuiltin, lazy, onStart) {" +
-                               (id.starts_with("deps/") ? text.str() : adapt(text.str())) + "\n})");
+                               (id.starts_with("deps/") ? text.str() : "'use strict';" + adapt(text.str())) + "\n})");
   }
   std::sort(found.begin(), found.end());
   image->owned_.reserve(found.size());

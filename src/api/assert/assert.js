@@ -8,7 +8,7 @@ import { ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } f
 import { validateOneOf } from 'internal:errors/validators';
 import { isRegExp } from 'binding:util';
 import { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual } from 'internal:util/comparisons';
-import { deprecate } from 'internal:util/deprecate';
+import { deprecate, warnDeprecated } from 'internal:util/deprecate';
 import { inspect } from 'internal:util/inspect';
 
 const callTracker = lazy('internal:assert/call_tracker');
@@ -69,15 +69,25 @@ function internalMatch(receiver, string, regexp, message, fn) {
 
 /** The methods, shared by `assert` and by instances of Assert; `this` may be anything. */
 const methods = {
-  fail: function fail(message) {
-    if (isErrorObject(message)) throw message;
-    let generated = false;
-    if (arguments.length === 0) {
+  fail: function fail(actual, expected, message, operator, stackStartFn) {
+    const count = arguments.length;
+    let generatedMessage = false;
+    if (count === 0) {
       message = 'Failed';
-      generated = true;
+      generatedMessage = true;
+    } else if (count === 1) {
+      message = actual;
+      actual = undefined;
+    } else {
+      warnDeprecated('assert.fail() with more than one argument is deprecated. Please use assert.strictEqual() instead or only ' +
+        'pass a message.', 'DEP0094');
+      if (count === 2) operator = '!=';
     }
-    const error = new AssertionError({ operator: 'fail', stackStartFn: fail, message, diff: diffOf(this) });
-    error.generatedMessage = generated;
+    if (isErrorObject(message)) throw message;
+    const options = { actual, expected, operator: operator ?? 'fail', stackStartFn: stackStartFn || fail, diff: diffOf(this) };
+    if (message !== undefined) options.message = message;
+    const error = new AssertionError(options);
+    if (generatedMessage) error.generatedMessage = true;
     throw error;
   },
   ok: function ok(...args) { innerOk(ok, args.length, args[0], args[1], diffOf(this)); },
@@ -222,9 +232,9 @@ Object.assign(strict, assert);
 makeStrict(strict);
 strict.ok = assert.ok;
 assert.strict = strict;
-strict.strict = strict;
 assert.Assert = Assert;
 strict.Assert = Assert;
+strict.strict = strict;
 
 export { Assert, AssertionError, assert, strict };
 export const {

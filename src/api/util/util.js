@@ -5,6 +5,7 @@ import {
   errnoException, exceptionWithHostPort, getSystemErrorMap, getSystemErrorMessage, getSystemErrorName,
 } from 'internal:errors/system';
 import { validateString } from 'internal:errors/validators';
+import { defineLazy } from 'binding:globals';
 import { parseEnv as nativeParseEnv } from 'binding:util';
 import { getCallSites } from 'internal:util/call_sites';
 import { debuglog } from 'internal:util/debuglog';
@@ -16,7 +17,6 @@ import { types } from 'internal:util/types';
 import { TextDecoder, TextEncoder } from 'internal:encoding/encoding';
 
 const comparisons = lazy('internal:util/comparisons');
-const mime = lazy('internal:util/mime');
 const args = lazy('internal:util/parse_args');
 const style = lazy('internal:util/style_text');
 const diffs = lazy('internal:util/diff');
@@ -115,15 +115,8 @@ const util = {
   setTraceSigInt,
 };
 
-/** Classes that few programs need, made at their first use. */
-for (const name of ['MIMEType', 'MIMEParams']) {
-  Object.defineProperty(util, name, {
-    get() { return (this[name] = mime()[name]); },
-    set(value) { Object.defineProperty(util, name, { value, writable: true, enumerable: true, configurable: true }); },
-    enumerable: true,
-    configurable: true,
-  });
-}
+// Classes that few programs need, made at their first use.
+for (const name of ['MIMEType', 'MIMEParams']) defineLazy(util, name, 'internal:util/mime', true);
 
 export const isArray = util.isArray;
 export {
