@@ -16,7 +16,7 @@ import { isIterableData, writePieces } from 'internal:fs/handle_content';
 import * as files from 'internal:fs/open_files';
 import * as paths from 'internal:fs/paths';
 import { promised } from 'internal:fs/pending';
-import { readdir as readdirLater } from 'internal:fs/readdir';
+import { readdirForPromise } from 'internal:fs/readdir';
 import {
   getWriteOptions, kAppendDefaults, kReadDefaults, kWriteDefaults, readWhole, writeWhole,
 } from 'internal:fs/whole_file';
@@ -73,7 +73,7 @@ async function mkdir(path, options) {
 }
 
 async function readdir(path, options) {
-  return promised(readdirLater, path, options);
+  return promised(readdirForPromise, path, options);
 }
 
 async function readlink(path, options) {
