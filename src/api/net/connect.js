@@ -85,6 +85,7 @@ function isBlocked(socket, address, family) {
 /** To a host and port. */
 export function lookupAndConnect(socket, options) {
   const { localAddress, localPort } = options;
+  if (options.host != null) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
   let { port, autoSelectFamilyAttemptTimeout, autoSelectFamily } = options;
 
@@ -113,9 +114,10 @@ export function lookupAndConnect(socket, options) {
     return;
   }
   if (options.lookup != null) validateFunction(options.lookup, 'options.lookup');
-  if (options.family != null) validateOneOf(options.family, 'options.family', [0, 4, 6]);
+  const family = options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family;
+  if (family != null) validateOneOf(family, 'options.family', [0, 4, 6]);
 
-  const lookupOptions = { family: options.family, hints: options.hints || 0 };
+  const lookupOptions = { family, hints: options.hints || 0 };
   socket._host = host;
   const lookup = options.lookup || dns().lookup;
   if (autoSelectFamily && lookupOptions.family !== 4 && lookupOptions.family !== 6 && !localAddress) {
@@ -213,6 +215,7 @@ function attemptNext(run) {
     run.errors.push(new ERR_IP_BLOCKED(address));
     return attemptNext(run);
   }
+  (socket.autoSelectFamilyAttemptedAddresses ??= []).push(`${address}:${port}`);
   socket.emit('connectionAttempt', address, port, family);
   let timer;
   let over = false;
@@ -227,7 +230,7 @@ function attemptNext(run) {
   socket[kAfterConnect] = (status, from) => {
     clearTimeout(timer);
     if (over || from !== handle || socket.destroyed || !socket.connecting) return;
-    if (status !== 0) return failed(exceptionWithHostPort(status, 'connect', address, port, localDetails(handle)));
+    if (status !== 0) return failed(exceptionWithHostPort(status, 'connect', address, port));
     over = true;
     announceConnection(socket);
   };

@@ -1,14 +1,15 @@
+import { getOption } from 'internal:runtime/options';
 import { validateBoolean, validateInt32 } from 'internal:errors/validators';
 
 /** Shorter waits would start every address at once. */
 export const kMinAttemptTimeout = 10;
 
-// Per runtime; the command line may set them before the program starts.
-let autoSelectFamily = true;
-let attemptTimeout = 250;
+// What the program set; else the command line's word counts.
+let autoSelectFamily;
+let attemptTimeout;
 
 export function getDefaultAutoSelectFamily() {
-  return autoSelectFamily;
+  return (autoSelectFamily ??= getOption('--network-family-autoselection'));
 }
 
 export function setDefaultAutoSelectFamily(value) {
@@ -17,7 +18,7 @@ export function setDefaultAutoSelectFamily(value) {
 }
 
 export function getDefaultAutoSelectFamilyAttemptTimeout() {
-  return attemptTimeout;
+  return (attemptTimeout ??= Math.max(getOption('--network-family-autoselection-attempt-timeout'), kMinAttemptTimeout));
 }
 
 export function setDefaultAutoSelectFamilyAttemptTimeout(value) {

@@ -7,7 +7,6 @@ import {
 } from 'internal:errors/codes';
 import { errnoException, uvExceptionWithHostPort } from 'internal:errors/system';
 import { validateAbortSignal, validateNumber, validatePort } from 'internal:errors/validators';
-import { kOnConnection } from 'internal:stream_base/hooks';
 import { normalizeArgs, toNumber } from 'internal:net/arguments';
 import { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } from 'internal:net/socket';
 
@@ -103,13 +102,19 @@ function setUpHandle(server, address, port, family, backlog, fd, flags) {
       return;
     }
     server._handle = handle;
+    if (!address && fd === undefined) {
+      // The wildcard of the family that could be had.
+      const name = handle.getsockname?.();
+      address = name?.address ?? '::';
+      family = name?.family === 'IPv4' ? 4 : 6;
+    }
   }
   server._handle.owner = server;
+  server._handle.onconnection = onconnection;
+  server._connectionKey = `${family}:${address}:${port}`;
   const error = server._handle.listen(backlog || kDefaultBacklog);
   if (error) {
-    // Without an address it was the wildcard that could not be had.
-    const shown = address ?? server._handle.getsockname?.()?.address ?? '::';
-    const failure = uvExceptionWithHostPort(error, 'listen', shown, port);
+    const failure = uvExceptionWithHostPort(error, 'listen', address, port);
     server._handle.owner = null;
     server._handle.close();
     server._handle = null;
@@ -299,41 +304,44 @@ function dropped(handle) {
   };
 }
 
-Server.prototype[kOnConnection] = function(status, handle) {
+/** Called with the listening handle as `this`. */
+function onconnection(status, handle) {
+  const server = this.owner;
+  if (!server) return;
   if (status) {
-    this.emit('error', errnoException(status, 'accept'));
+    server.emit('error', errnoException(status, 'accept'));
     return;
   }
-  if (this.maxConnections != null && this._connections >= this.maxConnections) {
+  if (server.maxConnections != null && server._connections >= server.maxConnections) {
     const data = dropped(handle);
     handle.close();
-    this.emit('drop', data);
+    server.emit('drop', data);
     return;
   }
-  if (this.blockList && handle.getpeername) {
+  if (server.blockList && handle.getpeername) {
     const remote = handle.getpeername();
-    if (remote && this.blockList.check(remote.address, remote.family.toLowerCase())) {
+    if (remote && server.blockList.check(remote.address, remote.family.toLowerCase())) {
       handle.close();
       return;
     }
   }
   const socket = new Socket({
-    handle, allowHalfOpen: this.allowHalfOpen, pauseOnCreate: this.pauseOnConnect, readable: true, writable: true,
-    readableHighWaterMark: this.highWaterMark, writableHighWaterMark: this.highWaterMark,
+    handle, allowHalfOpen: server.allowHalfOpen, pauseOnCreate: server.pauseOnConnect, readable: true, writable: true,
+    readableHighWaterMark: server.highWaterMark, writableHighWaterMark: server.highWaterMark,
   });
-  if (this.noDelay && handle.setNoDelay) {
+  if (server.noDelay && handle.setNoDelay) {
     socket[kSetNoDelay] = true;
     handle.setNoDelay(true);
   }
-  if (this.keepAlive && handle.setKeepAlive) {
+  if (server.keepAlive && handle.setKeepAlive) {
     socket[kSetKeepAlive] = true;
-    socket[kSetKeepAliveInitialDelay] = this.keepAliveInitialDelay;
-    handle.setKeepAlive(true, this.keepAliveInitialDelay);
+    socket[kSetKeepAliveInitialDelay] = server.keepAliveInitialDelay;
+    handle.setKeepAlive(true, server.keepAliveInitialDelay);
   }
-  this._connections++;
-  socket.server = this;
-  socket._server = this;
-  this.emit('connection', socket);
+  server._connections++;
+  socket.server = server;
+  socket._server = server;
+  server.emit('connection', socket);
   const channel = diagnostics().channel('net.server.socket');
   if (channel.hasSubscribers) channel.publish({ socket });
-};
+}

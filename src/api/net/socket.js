@@ -4,10 +4,10 @@ import { Duplex } from 'node:stream';
 import { Pipe, TCP } from 'binding:stream_base';
 import * as binding from 'binding:stream_base';
 import {
-  ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_MISSING_ARGS, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_MISSING_ARGS, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
 } from 'internal:errors/codes';
 import { errnoException } from 'internal:errors/system';
-import { validateAbortSignal, validateFunction, validateInt32 } from 'internal:errors/validators';
+import { validateAbortSignal, validateFunction, validateInt32, validateNumber } from 'internal:errors/validators';
 import { clearTimeout } from 'node:timers';
 import { addAbortListener } from 'node:events';
 import { kOnConnect, kOnRead, kOnShutdown, kOnWrite } from 'internal:stream_base/hooks';
@@ -25,6 +25,7 @@ export const kTimeout = Symbol('timeout');
 export const kSetNoDelay = Symbol('kSetNoDelay');
 export const kSetKeepAlive = Symbol('kSetKeepAlive');
 export const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+const kTypeOfService = Symbol('kTypeOfService');
 export const kBytesRead = Symbol('kBytesRead');
 export const kBytesWritten = Symbol('kBytesWritten');
 export const kAfterConnect = Symbol('kAfterConnect');
@@ -76,7 +77,9 @@ export function Socket(options) {
   this[kTimeout] = null;
   this[kSetNoDelay] = !!options?.noDelay;
   this[kSetKeepAlive] = !!options?.keepAlive;
-  this[kSetKeepAliveInitialDelay] = ~~(options?.keepAliveInitialDelay / 1000);
+  if (options?.keepAliveInitialDelay !== undefined) validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+  this[kSetKeepAliveInitialDelay] = Math.max(0, ~~(options?.keepAliveInitialDelay / 1000));
+  this[kTypeOfService] = undefined;
   this[kBytesRead] = 0;
   this[kBytesWritten] = 0;
   this[kWriteCallback] = null;
@@ -223,6 +226,24 @@ const methods = {
       this._handle.setKeepAlive(enable, initialDelay);
     }
     return this;
+  },
+
+  /** The TOS byte of outgoing packets (for IPv6, the traffic class). */
+  setTypeOfService(tos) {
+    if (typeof tos !== 'number' || Number.isNaN(tos)) throw new ERR_INVALID_ARG_TYPE('tos', 'number', tos);
+    validateInt32(tos, 'tos', 0, 255);
+    this[kTypeOfService] = tos;
+    if (!this._handle?.setTypeOfService || this.connecting) return this;
+    const error = this._handle.setTypeOfService(tos);
+    if (error) throw errnoException(error, 'setTypeOfService');
+    return this;
+  },
+
+  getTypeOfService() {
+    if (!this._handle?.getTypeOfService || this.connecting) return this[kTypeOfService] ?? 0;
+    const result = this._handle.getTypeOfService();
+    if (result < 0) throw errnoException(result, 'getTypeOfService');
+    return result;
   },
 
   address() {
@@ -515,6 +536,7 @@ export function announceConnection(socket) {
   socket._unrefTimer();
   if (socket[kSetNoDelay]) handle.setNoDelay?.(true);
   if (socket[kSetKeepAlive]) handle.setKeepAlive?.(true, socket[kSetKeepAliveInitialDelay]);
+  if (socket[kTypeOfService] !== undefined) handle.setTypeOfService?.(socket[kTypeOfService]);
   socket.emit('connect');
   socket.emit('ready');
   if (socket._handle && socket.readable && !socket.isPaused()) socket.read(0);

@@ -1,4 +1,6 @@
 // What `binding:stream_base` gives to JavaScript.
+#include <cctype>
+
 #include "api/stream_base/pipe.h"
 #include "api/stream_base/stream.h"
 #include "api/stream_base/tcp.h"
@@ -13,7 +15,12 @@ int32_t ip_version(std::string text) {
   const size_t zone = text.find('%');
   const std::string plain = text.substr(0, zone);
   if (zone == std::string::npos && uv_inet_pton(AF_INET, plain.c_str(), &storage) == 0) return 4;
-  if (zone != std::string::npos && zone + 1 == text.size()) return 0;
+  if (zone != std::string::npos) {
+    if (zone + 1 == text.size()) return 0;
+    for (const char c : text.substr(zone + 1)) {
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '.' && c != ':') return 0;
+    }
+  }
   return uv_inet_pton(AF_INET6, plain.c_str(), &storage) == 0 ? 6 : 0;
 }
 
@@ -70,6 +77,8 @@ WEFT_BINDING(stream_base) {
       .method<&Tcp::peer_name>("getpeername")
       .method<&Tcp::set_no_delay>("setNoDelay")
       .method<&Tcp::set_keep_alive>("setKeepAlive")
+      .method<&Tcp::set_type_of_service>("setTypeOfService")
+      .method<&Tcp::get_type_of_service>("getTypeOfService")
       .method<&Tcp::reset>("reset");
   b.type<Pipe>("Pipe")
       .constructor<weft::Runtime&, bool>()

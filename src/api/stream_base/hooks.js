@@ -8,7 +8,6 @@ export const kOnRead = Symbol('kOnRead');
 export const kOnWrite = Symbol('kOnWrite');
 export const kOnShutdown = Symbol('kOnShutdown');
 export const kOnConnect = Symbol('kOnConnect');
-export const kOnConnection = Symbol('kOnConnection');
 
 /** @param {number} count Bytes, or a negative error number. */
 export function onRead(count, slab, offset, sent) {
@@ -28,6 +27,7 @@ export function onConnect(status) {
   this.owner?.[kOnConnect](status, this);
 }
 
+// A property of the handle, as in Node: programs that wrap a server's accepting do it there.
 export function onConnection(status, client) {
-  this.owner?.[kOnConnection](status, client);
+  this.onconnection?.(status, client);
 }

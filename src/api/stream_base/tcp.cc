@@ -1,7 +1,10 @@
 #include "api/stream_base/tcp.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/ip.h>
 
+#include <cerrno>
 #include <array>
 
 namespace weft::stream_base {
@@ -77,6 +80,25 @@ int32_t Tcp::set_no_delay(bool on) { return is_open() ? uv_tcp_nodelay(as<uv_tcp
 
 int32_t Tcp::set_keep_alive(bool on, uint32_t delay_s) {
   return is_open() ? uv_tcp_keepalive(as<uv_tcp_t>(), on ? 1 : 0, delay_s) : UV_EBADF;
+}
+
+int32_t Tcp::set_type_of_service(int32_t value) {
+  const int descriptor = fd();
+  if (descriptor < 0) return UV_EBADF;
+  // A socket of either family takes one of the two; one that speaks both takes both.
+  const int v6 = setsockopt(descriptor, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof(value));
+  const int v4 = setsockopt(descriptor, IPPROTO_IP, IP_TOS, &value, sizeof(value));
+  return v4 == 0 || v6 == 0 ? 0 : -errno;
+}
+
+int32_t Tcp::get_type_of_service() const {
+  const int descriptor = fd();
+  if (descriptor < 0) return UV_EBADF;
+  int value = 0;
+  socklen_t size = sizeof(value);
+  if (getsockopt(descriptor, IPPROTO_IPV6, IPV6_TCLASS, &value, &size) == 0) return value;
+  size = sizeof(value);
+  return getsockopt(descriptor, IPPROTO_IP, IP_TOS, &value, &size) == 0 ? value : -errno;
 }
 
 int32_t Tcp::reset(std::optional<js::Callback> done) {

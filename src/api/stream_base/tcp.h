@@ -34,6 +34,10 @@ class Tcp final : public Stream {
   std::optional<Endpoint> peer_name() const;
   int32_t set_no_delay(bool on);
   int32_t set_keep_alive(bool on, uint32_t delay_s);
+  /// The TOS byte of outgoing packets; for IPv6, the traffic class.
+  int32_t set_type_of_service(int32_t value);
+  /// The byte, or a negative error number.
+  int32_t get_type_of_service() const;
   /// Closes with a reset instead of an orderly end.
   int32_t reset(std::optional<js::Callback> done);
 
