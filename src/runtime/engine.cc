@@ -8,6 +8,12 @@
 
 #include "js/binding.h"
 
+// Of Abseil, which V8 uses; its headers are not part of V8's.
+namespace absl {
+enum class OnDeadlockCycle;
+void SetMutexDeadlockDetectionMode(OnDeadlockCycle mode);
+}  // namespace absl
+
 namespace weft {
 
 namespace {
@@ -18,6 +24,8 @@ std::unique_ptr<Engine> engine;
 std::vector<std::string> Engine::start(const Options& options, std::unique_ptr<Image> image) {
   engine = std::make_unique<Engine>();
   engine->start_time_ns = uv_hrtime();
+  // V8's library is built such that every mutex looks for deadlocks: a megabyte of tables at the start, and work at each lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle{0});
   // `import source`, which programs on Node 24 have.
   v8::V8::SetFlagsFromString("--js-source-phase-imports");
   // v8.setFlagsFromString() works at any time.
