@@ -33,6 +33,15 @@ export const kEvaluationPhase = 2;
 
 /** One module: its URL, format, native handle, and whether its dependencies are known. */
 class ModuleRecord {
+  // Declared, so that no setter on Object.prototype sees them.
+  key;
+  url;
+  format;
+  handle;
+  source;
+  linked;
+  dependencies;
+
   constructor(key, url, format, handle, source) {
     this.key = key;
     this.url = url;

@@ -3,6 +3,8 @@ import { Module } from 'internal:modules/cjs';
 import { dirname, relative } from 'internal:path/path';
 import { fileURLToPath } from 'internal:url/url';
 
+const encode = (path) => path.split('/').map(encodeURIComponent).join('/');
+
 /**
  * @param {string} specifier
  * @param {string} parentURL href of a file
@@ -22,12 +24,14 @@ export function suggestion(specifier, parentURL) {
     return undefined;
   }
   if (!found) return undefined;
-  if (/^(?:\/|file:)/.test(specifier)) return specifier.startsWith('file:') ? `file://${found}` : found;
-  if (/^\.\.?(?:\/|$)/.test(specifier)) {
-    const path = relative(dirname(parentFile), found);
-    return path.startsWith('../') ? path : `./${path}`;
-  }
+  if (/^(?:\/|file:)/.test(specifier)) return specifier.startsWith('file:') ? `file://${encode(found)}` : encode(found);
   const marker = '/node_modules/';
   const index = found.lastIndexOf(marker);
-  return index === -1 ? undefined : found.slice(index + marker.length);
+  const inPackages = index === -1 ? '' : found.slice(index + marker.length);
+  // A file right in node_modules has no package name that import could look for.
+  if (/^\.\.?(?:\/|$)/.test(specifier) || !inPackages.includes('/')) {
+    const path = encode(relative(dirname(parentFile), found));
+    return path.startsWith('../') ? path : `./${path}`;
+  }
+  return encode(inPackages).replace(/^%40/, '@');
 }

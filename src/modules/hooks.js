@@ -88,6 +88,10 @@ export function validateResolve(result, specifier, where = 'resolve') {
   }
   const { url } = result;
   if (typeof url !== 'string') throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', where, 'url', url);
+  const { format } = result;
+  if (format !== undefined && format !== null && typeof format !== 'string') {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a string', where, 'format', format);
+  }
 }
 
 export function validateLoad(result, url, where = 'load') {

@@ -1,6 +1,6 @@
 // module.register(): asynchronous hooks. They run on the program's own thread, but their modules are instances of their own
 // (as they would be on a thread for hooks), so that a program and its hooks share no module state.
-import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { validateObject } from 'internal:errors/validators';
 import { URL } from 'internal:url/url';
 import { importConditions } from 'internal:modules/conditions';
@@ -37,11 +37,12 @@ export function register(specifier, parentURL = undefined, options = undefined) 
 
 function add(specifier, base, data) {
   const done = ready.then(async () => {
-    const hooks = await importModule(specifier, base === 'data:' ? undefined : base, undefined, { space: hooksSpace });
-    await hooks.initialize?.(data);
+    const { initialize, load, resolve } =
+      await importModule(specifier, base === 'data:' ? undefined : base, undefined, { space: hooksSpace });
+    await initialize?.(data);
     const url = URL.parse(specifier, base)?.href ?? specifier;
-    if (typeof hooks.resolve === 'function') resolveHooks.push({ fn: hooks.resolve, url });
-    if (typeof hooks.load === 'function') loadHooks.push({ fn: hooks.load, url });
+    if (typeof resolve === 'function') resolveHooks.push({ fn: resolve, url });
+    if (typeof load === 'function') loadHooks.push({ fn: load, url });
     // Later hooks are loaded through earlier ones.
     hooksSpace.hooks = chains;
   });
@@ -120,9 +121,11 @@ function runChain(hooks, name, value, context, defaultStep, validate) {
       if (typeof nextValue !== 'string' && !(nextValue instanceof URL)) {
         throw new ERR_INVALID_ARG_TYPE(`${caller} ${name === 'resolve' ? 'specifier' : 'url'}`, 'string', nextValue);
       }
+      if (name === 'load' && !URL.canParse(`${nextValue}`)) throw new ERR_INVALID_ARG_VALUE(`${caller} url`, nextValue, 'should be a URL');
       if (nextContext !== undefined) validateObject(nextContext, `${caller} context`);
       return step(index - 1, `${nextValue}`, nextContext ? makeContext({ ...currentContext, ...nextContext }) : currentContext);
     };
+    Object.defineProperty(next, 'name', { value: name === 'resolve' ? 'nextResolve' : 'nextLoad' });
     const result = await fn(currentValue, currentContext, next);
     const where = `${hook.url} '${name}'`;
     if (typeof result !== 'object' || result === null) {
@@ -135,14 +138,18 @@ function runChain(hooks, name, value, context, defaultStep, validate) {
   return step(hooks.length - 1, value, context);
 }
 
+function validateResolved(result, specifier, where) {
+  validateResolve(result, specifier, where);
+  if (!URL.canParse(result.url)) {
+    throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', where, 'url', result.url);
+  }
+}
+
 const chains = {
   async resolve(specifier, parentURL, importAttributes) {
     const context = makeContext({ conditions: [...importConditions()], importAttributes: copy(importAttributes), parentURL });
     const result = await runChain(resolveHooks, 'resolve', specifier, context, (name, { conditions, parentURL: parent }) =>
-      defaultResolve(name, parent, { conditions: new Set(conditions) }), validateResolve);
-    if (!URL.canParse(result.url)) {
-      throw new ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', result.url);
-    }
+      defaultResolve(name, parent, { conditions: new Set(conditions) }), validateResolved);
     return {
       url: result.url, format: result.format ?? undefined,
       importAttributes: attributesOf(result) ?? copy(importAttributes),

@@ -174,6 +174,19 @@ export function getActiveResourcesInfo() {
   ];
 }
 
+/** What the dynamic loader would find wrong with a file, before that native addons are not supported. */
+function reasonNotToLoad(filename) {
+  let bytes;
+  try {
+    bytes = fs().readFileSync(filename);
+  } catch (error) {
+    return `cannot open shared object file: ${error.message.replace(/^\w+: ([^,]*),.*$/s, '$1')}`;
+  }
+  if (bytes.length < 64) return 'file too short';
+  if (bytes.readUInt32BE(0) !== 0x7f454c46) return 'invalid ELF header';
+  return 'native addons are not supported yet';
+}
+
 /** @returns {any} a built-in module, undefined when there is none of that name */
 export function getBuiltinModule(id) {
   validateString(id, 'id');
@@ -195,7 +208,7 @@ export function dlopen(module, filename) {
     error.code = 'ERR_MISSING_ARGS';
     throw error;
   }
-  throw new ERR_DLOPEN_FAILED(`${filename}: native addons are not supported yet`);
+  throw new ERR_DLOPEN_FAILED(`${filename}: ${reasonNotToLoad(filename)}`);
 }
 
 const kUtilBinding = [
