@@ -231,6 +231,8 @@ void Runtime::schedule_timer(int64_t ms) {
         v8::HandleScope handles(runtime.isolate_);
         v8::Context::Scope entered(runtime.context());
         auto fn = runtime.timers.process_timers.Get(runtime.isolate_);
+        // Ticks run when the next time is set: they may start a timer that is earlier.
+        CallbackScope scope(runtime);
         v8::Local<v8::Value> result;
         do {
           uv_update_time(&runtime.loop_);

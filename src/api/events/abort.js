@@ -1,19 +1,14 @@
 /** AbortController and AbortSignal. */
 import { DOMException } from 'internal:errors/dom_exception';
 import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS } from 'internal:errors/codes';
-import { kValidateObjectAllowObjects, validateAbortSignal, validateObject, validateUint32 } from 'internal:errors/validators';
+import { validateUint32 } from 'internal:errors/validators';
 import { makeEnumerable, tag } from 'internal:events/event';
 import { EventTarget, defineEventHandler, trustedEvent } from 'internal:events/event_target';
-import {
-  kEvents,
-  kMaxEventTargetListeners,
-  kNewListener,
-  kRemoveListener,
-  kResistStopPropagation,
-  kWeakHandler,
-} from 'internal:events/symbols';
+import { kDeserialize, kTransfer, kTransferList } from 'internal:messaging/transferable';
+import { kEvents, kMaxEventTargetListeners, kNewListener, kRemoveListener } from 'internal:events/symbols';
 
 const timers = lazy('internal:timers/timers');
+const messagePort = lazy('internal:messaging/message_port');
 
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const kInternal = Symbol('kInternal');
@@ -240,22 +235,68 @@ export class AbortController {
 makeEnumerable(AbortController.prototype, ['signal', 'abort']);
 tag(AbortController.prototype, 'AbortController');
 
+// --- signals that go to another thread -------------------------------------------------------------------------------
+
+const kPort = Symbol('kPort');
+
+/** Called before kTransfer: the port through which the copy will hear of the abort. */
+function transferListOf() {
+  if (this[kAborted]) return [];
+  const { port1, port2 } = new (messagePort().MessageChannel)();
+  port1.unref();
+  this.addEventListener(
+    'abort',
+    () => {
+      port1.postMessage(this[kReason]);
+      port1.close();
+    },
+    { __proto__: null, once: true },
+  );
+  this[kPort] = port2;
+  return [port2];
+}
+
+function transfer() {
+  const port = this[kPort];
+  this[kPort] = undefined;
+  return {
+    data: { aborted: this[kAborted], reason: this[kReason], port },
+    deserializeInfo: 'internal:events/abort:AbortSignal',
+  };
+}
+
+Object.defineProperty(AbortSignal, kDeserialize, {
+  __proto__: null,
+  value({ aborted: isAborted, reason, port }) {
+    if (isAborted) return AbortSignal.abort(reason);
+    const signal = new AbortSignal(kInternal);
+    port.onmessage = ({ data }) => {
+      abort(signal, data);
+      port.close();
+    };
+    port.unref();
+    return signal;
+  },
+});
+
 /**
- * `util.aborted()`: resolves when `signal` is aborted, unless `resource` was collected before.
+ * `util.transferableAbortSignal()`: lets `signal` be listed in the transfer list of postMessage().
  * @param {AbortSignal} signal
- * @param {object} resource
  */
-export async function aborted(signal, resource) {
-  if (signal === undefined) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
-  validateAbortSignal(signal, 'signal');
-  validateObject(resource, 'resource', kValidateObjectAllowObjects);
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers();
-  signal.addEventListener('abort', resolve, {
-    __proto__: null,
-    [kWeakHandler]: resource,
-    once: true,
-    [kResistStopPropagation]: true,
+export function transferableAbortSignal(signal) {
+  if (!isSignal(signal)) throw new ERR_INVALID_ARG_TYPE('signal', 'AbortSignal', signal);
+  const hidden = { __proto__: null, configurable: true, enumerable: false, writable: true };
+  Object.defineProperties(signal, {
+    [kTransfer]: { ...hidden, value: transfer },
+    [kTransferList]: { ...hidden, value: transferListOf },
+    [kPort]: { ...hidden, value: undefined },
   });
-  await promise;
+  return signal;
+}
+
+/** `util.transferableAbortController()` */
+export function transferableAbortController() {
+  const controller = new AbortController();
+  transferableAbortSignal(controller.signal);
+  return controller;
 }

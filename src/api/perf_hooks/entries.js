@@ -204,7 +204,7 @@ export function makeMeasure(name, startOrOptions, endMark) {
     if (endMark !== undefined) {
       throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS('endMark must not be specified');
     }
-    if (options.start === undefined && options.end === undefined) {
+    if (options.start === undefined && options.end === undefined && options.duration !== undefined) {
       throw new ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS('One of options.start or options.end is required');
     }
     if (options.start !== undefined && options.end !== undefined && options.duration !== undefined) {

@@ -89,8 +89,8 @@ export class Performance extends EventTarget {
     check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
     name = `${name}`;
-    if (type != null) type = `${type}`;
-    return filterTimeline(name, type ?? undefined);
+    if (type !== undefined) type = `${type}`;
+    return filterTimeline(name, type);
   }
 
   getEntriesByType(type) {

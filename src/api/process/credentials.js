@@ -36,6 +36,7 @@ export function initgroups(user, extraGroup) {
   validateId(user, 'user');
   validateId(extraGroup, 'extraGroup');
   const name = typeof user === 'string' ? user : native.userName(user);
+  const group = asGroup(extraGroup, 'extraGroup');
   if (name === undefined || native.userId(name) === undefined) throw new ERR_UNKNOWN_CREDENTIAL('User', user);
-  native.initgroups(name, asGroup(extraGroup, 'extraGroup'));
+  native.initgroups(name, group);
 }

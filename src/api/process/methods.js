@@ -3,18 +3,10 @@ import * as native from 'binding:process';
 import {
   ERR_DLOPEN_FAILED,
   ERR_INVALID_ARG_TYPE,
-  ERR_INVALID_ARG_VALUE,
   ERR_UNKNOWN_SIGNAL,
 } from 'internal:errors/codes';
 import { ErrnoException } from 'internal:errors/system';
-import {
-  parseFileMode,
-  validateArray,
-  validateBoolean,
-  validateNumber,
-  validateObject,
-  validateString,
-} from 'internal:errors/validators';
+import { parseFileMode, validateBoolean, validateString } from 'internal:errors/validators';
 import { process } from 'internal:process/process';
 import { emitWarning } from 'internal:process/warning';
 
@@ -112,40 +104,6 @@ export function loadEnvFile(path = undefined) {
   }
 }
 
-/** Replaces this process by another program. */
-export function execve(execPath, args = [], env = process.env) {
-  emitWarning('process.execve is an experimental feature and might change at any time', 'ExperimentalWarning');
-  validateString(execPath, 'execPath');
-  validateArray(args, 'args');
-  args.forEach((value, i) => checkText(value, `args[${i}]`, 'a string without null bytes'));
-  validateObject(env, 'env');
-  const pairs = Object.entries(env).map(([key, value]) => {
-    if (typeof value !== 'string' || value.includes('\0') || key.includes('\0')) {
-      throw new ERR_INVALID_ARG_VALUE(
-        'env',
-        env,
-        'must be an object with string keys and values without null bytes',
-      );
-    }
-    return `${key}=${value}`;
-  });
-  try {
-    native.execve(execPath, args, pairs);
-  } catch (error) {
-    // Standard streams may be gone for the new program already: there is no way back.
-    const where = { name: '', message: '' };
-    Error.captureStackTrace(where);
-    native.rawDebug(`process.execve failed with error code ${error.code}${where.stack}`);
-    native.abort();
-  }
-}
-
-function checkText(value, name, what) {
-  if (typeof value !== 'string' || value.includes('\0')) {
-    throw new ERR_INVALID_ARG_VALUE(name, value, `must be ${what}`);
-  }
-}
-
 function callRef(object, symbolName, method) {
   const fn = object?.[Symbol.for(symbolName)] || object?.[method];
   if (typeof fn === 'function') Reflect.apply(fn, object, []);
@@ -190,7 +148,8 @@ function reasonNotToLoad(filename) {
 /** @returns {any} a built-in module, undefined when there is none of that name */
 export function getBuiltinModule(id) {
   validateString(id, 'id');
-  return builtins().getBuiltinModule(id);
+  const name = builtins().normalizeBuiltin(id);
+  return name === undefined ? undefined : requireBuiltin(builtins().builtinId(name)).default;
 }
 
 export function sourceMapsEnabled() {

@@ -8,6 +8,7 @@ import * as credentials from 'internal:process/credentials';
 import { exit, exitCodeAccessor } from 'internal:process/exit';
 import { defineFeatures } from 'internal:process/features';
 import * as methods from 'internal:process/methods';
+import { execve } from 'internal:process/per_thread';
 import * as signals from 'internal:process/signals';
 import { state } from 'internal:process/state';
 import { nextTick, processTicksAndRejections } from 'internal:process/task_queue';
@@ -106,7 +107,7 @@ Object.assign(process, {
   availableMemory: native.availableMemory,
   kill: methods.kill,
   exit,
-  execve: methods.execve,
+  execve,
   ref: methods.ref,
   unref: methods.unref,
 });
