@@ -334,7 +334,11 @@ v8::MaybeLocal<v8::Promise> import_callback(Local<v8::Context> context, Local<Va
       !result->IsPromise()) {
     return {};
   }
-  return handles.Escape(result.As<v8::Promise>());
+  if (context == runtime.context()) return handles.Escape(result.As<v8::Promise>());
+  // Code in a context of node:vm gets a promise of that context.
+  Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Resolve(context, result).IsNothing()) return {};
+  return handles.Escape(resolver->GetPromise());
 }
 
 bool has_symbol(Local<v8::Data> options) {
