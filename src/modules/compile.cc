@@ -1,4 +1,5 @@
-// `binding:modules`, the CommonJS half: compiling files as functions, and telling ES modules from CommonJS by their syntax.
+// `binding:modules`, the CommonJS half: compiling files as functions, and telling ES modules from CommonJS by their
+// syntax.
 #include <cstring>
 
 #include "modules/compile_cache.h"
@@ -63,13 +64,14 @@ bool compiles_as_module(v8::Isolate* isolate, Local<v8::String> source, Local<v8
   return !v8::ScriptCompiler::CompileModule(isolate, &script).IsEmpty();
 }
 
-/// Compiles a CommonJS file as function (exports, require, module, __filename, __dirname). With `detect`, undefined means
-/// that the source is an ES module.
+/// Compiles a CommonJS file as function (exports, require, module, __filename, __dirname). With `detect`, undefined
+/// means that the source is an ES module.
 Result<Local<Value>> compile_for_commonjs(Runtime& runtime, Local<v8::String> source, Local<v8::String> filename,
                                           bool detect) {
   v8::Isolate* isolate = runtime.isolate();
   CompileCache& cache = runtime.state<CompileCache>();
-  CompileCache::Entry* entry = cache.enabled() ? cache.lookup(source, filename, CompileCache::Kind::kCommonJS) : nullptr;
+  CompileCache::Entry* entry =
+      cache.enabled() ? cache.lookup(source, filename, CompileCache::Kind::kCommonJS) : nullptr;
   v8::TryCatch caught(isolate);
   Local<v8::Function> fn;
   v8::ScriptCompiler::CachedData* data = entry != nullptr ? entry->take() : nullptr;
@@ -95,7 +97,6 @@ bool contains_module_syntax(Runtime& runtime, Local<v8::String> source, Local<v8
   if (caught.HasTerminated()) return false;
   return is_module_syntax_error(isolate, runtime.context(), caught.Exception(), source, filename);
 }
-
 
 /// Where an error was thrown: script name, text and number of the line; undefined when the engine does not know.
 v8::Local<Value> error_source(Runtime& runtime, Local<Value> error) {

@@ -252,7 +252,8 @@ void CompileCache::write(Entry& entry) {
                 static_cast<uint32_t>(data->length)};
   std::string bytes(reinterpret_cast<const char*>(&header), sizeof header);
   bytes.append(reinterpret_cast<const char*>(data->data), static_cast<size_t>(data->length));
-  debug("[compile cache] writing cache for %s %s to temporary file %s [%zu]...", kind, name, temporary.c_str(), bytes.size());
+  debug("[compile cache] writing cache for %s %s to temporary file %s [%zu]...", kind, name, temporary.c_str(),
+        bytes.size());
   bool ok = true;
   for (size_t done = 0; ok && done < bytes.size();) {
     ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);

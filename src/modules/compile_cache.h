@@ -11,8 +11,9 @@
 
 namespace weft::modules {
 
-/// The on-disk compile cache of one runtime (module.enableCompileCache, NODE_COMPILE_CACHE). Off until enable(). A file's entry
-/// is made at its first compilation and written when the runtime ends, so that it holds the functions that ran, too.
+/// The on-disk compile cache of one runtime (module.enableCompileCache, NODE_COMPILE_CACHE). Off until enable(). A
+/// file's entry is made at its first compilation and written when the runtime ends, so that it holds the functions that
+/// ran, too.
 class CompileCache {
  public:
   enum class Kind { kCommonJS, kModule };

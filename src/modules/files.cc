@@ -75,7 +75,9 @@ Result<v8::Local<v8::String>> read_text(js::Env& env, std::string path) {
 }
 
 /// UTF-8 bytes as text.
-v8::MaybeLocal<v8::String> decode_text(js::Env& env, js::Bytes bytes) { return js::string(env.isolate(), bytes.view()); }
+v8::MaybeLocal<v8::String> decode_text(js::Env& env, js::Bytes bytes) {
+  return js::string(env.isolate(), bytes.view());
+}
 
 /// All that a descriptor has to give, as text: a script on standard input. Waits where the descriptor does not block.
 Result<std::string> read_descriptor(int32_t fd) {

@@ -12,8 +12,8 @@ namespace weft::modules {
 /// Where a context of node:vm keeps the symbol that answers import() of code without one, among its embedder data.
 constexpr int kImporterIndex = 3;
 
-/// A handle is an ordinary JavaScript object whose internal fields hold the module and what belongs to it. Everything is
-/// reachable through V8's heap alone, so that cycles between modules and their loaders are collected like any other.
+/// A handle is an ordinary JavaScript object whose internal fields hold the module and what belongs to it. Everything
+/// is reachable through V8's heap alone, so that cycles between modules and their loaders are collected like any other.
 enum Field : int {
   kModule,   ///< v8::Module
   kUrl,      ///< v8::String

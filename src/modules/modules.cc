@@ -22,15 +22,16 @@ Local<v8::Context> target_context(Runtime& runtime, Local<Value> holder) {
   return holder.As<v8::Object>()->GetInternalField(0).As<v8::Context>();
 }
 
-/// Compiles a module. `symbol` decides who answers its import() and import.meta. A rejected `cached` gives an error with the
-/// code ERR_VM_MODULE_CACHED_DATA_REJECTED.
+/// Compiles a module. `symbol` decides who answers its import() and import.meta. A rejected `cached` gives an error
+/// with the code ERR_VM_MODULE_CACHED_DATA_REJECTED.
 Result<Local<v8::Object>> compile(Runtime& runtime, Local<v8::String> url, Local<v8::String> source, int32_t line,
                                   int32_t column, Local<Value> symbol, std::optional<js::Bytes> cached,
                                   Local<Value> holder) {
   v8::Isolate* isolate = runtime.isolate();
   Local<v8::Context> context = target_context(runtime, holder);
   v8::Context::Scope entered(context);
-  v8::ScriptOrigin origin(url, line, column, true, -1, Local<Value>(), false, false, true, host_options(isolate, symbol));
+  v8::ScriptOrigin origin(url, line, column, true, -1, Local<Value>(), false, false, true,
+                          host_options(isolate, symbol));
   v8::ScriptCompiler::CachedData* data = nullptr;
   CompileCache& cache = runtime.state<CompileCache>();
   CompileCache::Entry* entry = nullptr;
@@ -99,8 +100,10 @@ Result<void> set_export(js::Env& env, Local<v8::Object> handle, Local<v8::String
   return {};
 }
 
-/// Import attributes as an object without prototype; undefined when there are none. `stride`: entries for each attribute.
-Local<Value> attributes_object(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::FixedArray> list, int stride) {
+/// Import attributes as an object without prototype; undefined when there are none. `stride`: entries for each
+/// attribute.
+Local<Value> attributes_object(v8::Isolate* isolate, Local<v8::Context> context, Local<v8::FixedArray> list,
+                               int stride) {
   if (list->Length() == 0) return v8::Undefined(isolate);
   v8::LocalVector<v8::Name> names(isolate);
   v8::LocalVector<Value> values(isolate);
@@ -151,10 +154,11 @@ v8::MaybeLocal<Value> linked_value(Local<v8::Context> context, Local<v8::String>
   Local<v8::Object> handle = runtime.state<ModuleTable>().find(referrer);
   std::string name = js::utf8(isolate, specifier);
   if (handle.IsEmpty() || !field(handle, kLinked)->IsArray()) {
-    js::throw_error(runtime, Error::coded(ErrorKind::kError, "ERR_VM_MODULE_LINK_FAILURE",
-                                          "request for '" + name + "' can not be resolved on module '" +
-                                              (handle.IsEmpty() ? "" : js::utf8(isolate, field(handle, kUrl).As<v8::String>())) +
-                                              "' that is not linked"));
+    js::throw_error(runtime,
+                    Error::coded(ErrorKind::kError, "ERR_VM_MODULE_LINK_FAILURE",
+                                 "request for '" + name + "' can not be resolved on module '" +
+                                     (handle.IsEmpty() ? "" : js::utf8(isolate, field(handle, kUrl).As<v8::String>())) +
+                                     "' that is not linked"));
     return {};
   }
   Local<v8::Array> linked = field(handle, kLinked).As<v8::Array>();
@@ -187,7 +191,8 @@ v8::MaybeLocal<v8::Module> resolve_module(Local<v8::Context> context, Local<v8::
 v8::MaybeLocal<v8::Object> resolve_source(Local<v8::Context> context, Local<v8::String> specifier,
                                           Local<v8::FixedArray> attributes, Local<v8::Module> referrer) {
   Local<Value> value;
-  if (!linked_value(context, specifier, attributes, referrer, v8::ModuleImportPhase::kSource).ToLocal(&value)) return {};
+  if (!linked_value(context, specifier, attributes, referrer, v8::ModuleImportPhase::kSource).ToLocal(&value))
+    return {};
   return value.As<v8::Object>();
 }
 
@@ -321,8 +326,8 @@ v8::MaybeLocal<v8::Promise> import_callback(Local<v8::Context> context, Local<Va
   Runtime& runtime = Runtime::from(isolate);
   ModuleTable& table = runtime.state<ModuleTable>();
   if (table.import_dynamically.IsEmpty()) {
-    js::throw_error(runtime, Error::type("ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING",
-                                         "A dynamic import callback was not specified."));
+    js::throw_error(
+        runtime, Error::type("ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING", "A dynamic import callback was not specified."));
     return {};
   }
   Local<Value> argv[] = {symbol, resource, specifier, attributes_object(isolate, context, attributes, 2),
@@ -337,7 +342,8 @@ v8::MaybeLocal<v8::Promise> import_callback(Local<v8::Context> context, Local<Va
   if (context == runtime.context()) return handles.Escape(result.As<v8::Promise>());
   // Code in a context of node:vm gets a promise of that context.
   Local<v8::Promise::Resolver> resolver;
-  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Resolve(context, result).IsNothing()) return {};
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Resolve(context, result).IsNothing())
+    return {};
   return handles.Escape(resolver->GetPromise());
 }
 

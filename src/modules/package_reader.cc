@@ -1,5 +1,6 @@
-// Reads package.json for resolution: only the fields that decide how a specifier resolves, taken out by simdjson without
-// building the rest. Caching is the JavaScript side's (package.js), since what it caches are JavaScript objects.
+// Reads package.json for resolution: only the fields that decide how a specifier resolves, taken out by simdjson
+// without building the rest. Caching is the JavaScript side's (package.js), since what it caches are JavaScript
+// objects.
 #include <cerrno>
 
 #include <simdjson.h>

@@ -12,14 +12,16 @@ namespace weft::modules {
 
 namespace {
 
-/// A signal handler has no other way to find out whom to tell; -1 while no watchdog listens. Process-wide like the signal.
+/// A signal handler has no other way to find out whom to tell; -1 while no watchdog listens. Process-wide like the
+/// signal.
 std::atomic<int> signal_fd = -1;
 
 void on_signal(int) {
   int saved = errno;
   uint64_t one = 1;
   int fd = signal_fd.load();
-  if (fd >= 0) [[maybe_unused]] ssize_t n = ::write(fd, &one, sizeof one);
+  if (fd >= 0) [[maybe_unused]]
+    ssize_t n = ::write(fd, &one, sizeof one);
   errno = saved;
 }
 
@@ -86,7 +88,8 @@ Error Watchdog::error() const {
     return Error::coded(ErrorKind::kError, "ERR_SCRIPT_EXECUTION_TIMEOUT",
                         "Script execution timed out after " + std::to_string(timeout_ms_) + "ms");
   }
-  return Error::coded(ErrorKind::kError, "ERR_SCRIPT_EXECUTION_INTERRUPTED", "Script execution was interrupted by `SIGINT`");
+  return Error::coded(ErrorKind::kError, "ERR_SCRIPT_EXECUTION_INTERRUPTED",
+                      "Script execution was interrupted by `SIGINT`");
 }
 
 }  // namespace weft::modules

@@ -11,8 +11,9 @@
 
 namespace weft::modules {
 
-/// From construction to stop(), terminates the isolate's JavaScript after `timeout_ms` (< 0: never) or, with `on_sigint`, on
-/// SIGINT, whose usual handling is suspended meanwhile. Made and stopped on the isolate's thread; nests.
+/// From construction to stop(), terminates the isolate's JavaScript after `timeout_ms` (< 0: never) or, with
+/// `on_sigint`, on SIGINT, whose usual handling is suspended meanwhile. Made and stopped on the isolate's thread;
+/// nests.
 class Watchdog {
  public:
   Watchdog(v8::Isolate* isolate, int64_t timeout_ms, bool on_sigint);

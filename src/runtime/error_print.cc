@@ -209,8 +209,9 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
   }
   if (!error->IsObject()) {
     std::string trace = thrown_at(isolate, message);
-    out += trace.empty() ? "(Use `" + program_name(runtime) + " --trace-uncaught ...` to show where the exception was thrown)\n"
-                         : trace + "\n";
+    out += trace.empty()
+               ? "(Use `" + program_name(runtime) + " --trace-uncaught ...` to show where the exception was thrown)\n"
+               : trace + "\n";
   }
   out += "\nNode.js v" + std::string(kNodeVersion) + "\n";
   const char* at = out.data();

@@ -93,8 +93,7 @@ class Holders {
       shape->SetInternalFieldCount(1);
       template_.Reset(isolate_, shape);
     }
-    Local<v8::Object> holder =
-        template_.Get(isolate_)->NewInstance(js::Env::from(isolate_).context()).ToLocalChecked();
+    Local<v8::Object> holder = template_.Get(isolate_)->NewInstance(js::Env::from(isolate_).context()).ToLocalChecked();
     holder->SetInternalField(0, context);
     return holder;
   }
@@ -141,8 +140,9 @@ v8::MaybeLocal<v8::Object> holder_of(v8::Isolate* isolate, Local<v8::Object> obj
 namespace {
 
 /// Makes the context of `sandbox`, or, where that is undefined, a plain one. Returns the object that stands for it.
-Result<Local<v8::Object>> make_context(Runtime& runtime, Local<Value> sandbox, Local<v8::String> name, bool allow_strings,
-                                       bool allow_wasm, bool own_microtask_queue, Local<Value> importer) {
+Result<Local<v8::Object>> make_context(Runtime& runtime, Local<Value> sandbox, Local<v8::String> name,
+                                       bool allow_strings, bool allow_wasm, bool own_microtask_queue,
+                                       Local<Value> importer) {
   ContextOptions options{name, allow_strings, allow_wasm, importer, own_microtask_queue};
   Local<v8::Object> out;
   if (sandbox->IsObject()) {

@@ -1,4 +1,5 @@
-// Contexts of node:vm: a global object of its own whose properties live on an ordinary object of the program, the sandbox.
+// Contexts of node:vm: a global object of its own whose properties live on an ordinary object of the program, the
+// sandbox.
 #pragma once
 
 #include <v8.h>
@@ -15,10 +16,10 @@ constexpr int kAllowWasmIndex = 2;
 /// What makes a context differ from the main one.
 struct ContextOptions {
   v8::Local<v8::String> name;
-  bool allow_strings = true;        ///< eval() and Function()
+  bool allow_strings = true;  ///< eval() and Function()
   bool allow_wasm = true;
-  v8::Local<v8::Value> importer;    ///< host-defined symbol of code without one, or undefined
-  bool own_microtask_queue = false; ///< microtasks run after each evaluation, not with the main queue
+  v8::Local<v8::Value> importer;     ///< host-defined symbol of code without one, or undefined
+  bool own_microtask_queue = false;  ///< microtasks run after each evaluation, not with the main queue
 };
 
 /// A context for `sandbox`. The object knows its context from then on (context_of).

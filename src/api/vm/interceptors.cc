@@ -1,5 +1,5 @@
-// The global object of a contextified sandbox. V8 asks here about every property of it; answers come from the sandbox first,
-// and what scripts define arrives there. The real global object below holds the built-ins of the context.
+// The global object of a contextified sandbox. V8 asks here about every property of it; answers come from the sandbox
+// first, and what scripts define arrives there. The real global object below holds the built-ins of the context.
 //
 // Interceptor callbacks are V8's own signature; nothing of the binding layer fits them.
 #include "api/vm/contextify.h"
@@ -158,8 +158,8 @@ void list(const v8::PropertyCallbackInfo<v8::Array>& info) {
   if (!t.find(info)) return;
   Local<v8::Array> names;
   if (t.sandbox
-          ->GetPropertyNames(t.context, v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES, v8::IndexFilter::kSkipIndices,
-                             v8::KeyConversionMode::kConvertToString)
+          ->GetPropertyNames(t.context, v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES,
+                             v8::IndexFilter::kSkipIndices, v8::KeyConversionMode::kConvertToString)
           .ToLocal(&names)) {
     info.GetReturnValue().Set(names);
   }
@@ -191,7 +191,9 @@ Local<Name> index_name(const Info& info, uint32_t index) {
       .ToLocalChecked();
 }
 
-Intercepted get_index(uint32_t i, const v8::PropertyCallbackInfo<Value>& info) { return get(index_name(info, i), info); }
+Intercepted get_index(uint32_t i, const v8::PropertyCallbackInfo<Value>& info) {
+  return get(index_name(info, i), info);
+}
 Intercepted query_index(uint32_t i, const v8::PropertyCallbackInfo<v8::Integer>& info) {
   return query(index_name(info, i), info);
 }
@@ -215,9 +217,10 @@ Local<v8::ObjectTemplate> intercepted_global(v8::Isolate* isolate, Local<v8::Str
   constructor->SetClassName(class_name);
   Local<v8::ObjectTemplate> global = constructor->InstanceTemplate();
   auto flags = v8::PropertyHandlerFlags::kHasNoSideEffect;
-  global->SetHandler(v8::NamedPropertyHandlerConfiguration(get, set, query, remove, list, define, descriptor, {}, flags));
-  global->SetHandler(v8::IndexedPropertyHandlerConfiguration(get_index, set_index, query_index, remove_index, list_indices,
-                                                             define_index, descriptor_index, {}, flags));
+  global->SetHandler(
+      v8::NamedPropertyHandlerConfiguration(get, set, query, remove, list, define, descriptor, {}, flags));
+  global->SetHandler(v8::IndexedPropertyHandlerConfiguration(get_index, set_index, query_index, remove_index,
+                                                             list_indices, define_index, descriptor_index, {}, flags));
   return global;
 }
 

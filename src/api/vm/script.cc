@@ -27,7 +27,8 @@ Local<v8::Uint8Array> to_bytes(v8::Isolate* isolate, const v8::ScriptCompiler::C
   return v8::Uint8Array::New(buffer, 0, size);
 }
 
-/// Script handles: objects whose internal field is the v8::UnboundScript; what compiling found out are their properties.
+/// Script handles: objects whose internal field is the v8::UnboundScript; what compiling found out are their
+/// properties.
 class Scripts {
  public:
   explicit Scripts(Runtime& runtime) : isolate_(runtime.isolate()) {}
@@ -65,7 +66,8 @@ v8::ScriptCompiler::CachedData* borrow(const std::optional<js::Bytes>& bytes) {
   return new v8::ScriptCompiler::CachedData(bytes->data(), static_cast<int>(bytes->size()));
 }
 
-void set_outcome(v8::Isolate* isolate, Local<v8::Object> out, const v8::ScriptCompiler::Source& source, bool had_cache) {
+void set_outcome(v8::Isolate* isolate, Local<v8::Object> out, const v8::ScriptCompiler::Source& source,
+                 bool had_cache) {
   if (had_cache) {
     js::set(isolate, out, "cachedDataRejected", v8::Boolean::New(isolate, source.GetCachedData()->rejected));
   }
@@ -73,8 +75,8 @@ void set_outcome(v8::Isolate* isolate, Local<v8::Object> out, const v8::ScriptCo
 
 /// Compiles a script that can run in any context. The handle says cachedDataRejected, cachedData (a Uint8Array) where
 /// asked for, sourceMapURL, sourceURL.
-Result<Local<v8::Object>> compile_script(Runtime& runtime, Local<v8::String> code, Local<v8::String> filename, int32_t line,
-                                         int32_t column, std::optional<js::Bytes> cached, bool produce,
+Result<Local<v8::Object>> compile_script(Runtime& runtime, Local<v8::String> code, Local<v8::String> filename,
+                                         int32_t line, int32_t column, std::optional<js::Bytes> cached, bool produce,
                                          Local<Value> symbol, Local<Value> holder) {
   v8::Isolate* isolate = runtime.isolate();
   Local<v8::Context> context = target_context(runtime, holder);
@@ -153,7 +155,8 @@ Result<Local<Value>> create_cached_data(js::Env& env, Local<v8::Object> handle) 
 /// Compiles the body of a function. Returns { function, sourceMapURL, cachedDataRejected?, cachedData? }.
 Result<Local<v8::Object>> compile_function(Runtime& runtime, Local<v8::String> code, Local<v8::String> filename,
                                            int32_t line, int32_t column, std::optional<js::Bytes> cached, bool produce,
-                                           Local<Value> holder, std::optional<std::vector<Local<v8::Object>>> extensions,
+                                           Local<Value> holder,
+                                           std::optional<std::vector<Local<v8::Object>>> extensions,
                                            std::optional<std::vector<Local<v8::String>>> parameters,
                                            Local<Value> symbol) {
   v8::Isolate* isolate = runtime.isolate();
