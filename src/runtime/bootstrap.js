@@ -1,7 +1,6 @@
 // Puts the globals in place (in the snapshot), and starts the main program.
 import { defineLazy } from 'binding:globals';
 import { mainProgram } from 'binding:options';
-import { hasBuiltin } from 'internal:runtime/loader';
 
 /** [global, built-in, export (the global's name unless given)]: there from the start, since nearly every program uses them. */
 const core = [
@@ -27,7 +26,7 @@ const rare = [
   ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming'].map((name) => [name, 'internal:perf_hooks/perf_hooks']),
   ['URLPattern', 'internal:url/urlpattern'],
-  ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
+  ...['Crypto', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
   ['Navigator', 'internal:navigator/navigator'],
 ];
 
@@ -37,7 +36,7 @@ const functions = [
   ['clearInterval', 'internal:timers/timers'], ['clearTimeout', 'internal:timers/timers'],
   ['setInterval', 'internal:timers/timers'], ['setTimeout', 'internal:timers/timers'],
   ['queueMicrotask', 'internal:process/task_queue'], ['structuredClone', 'internal:messaging/structured_clone'],
-  ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'], ['fetch', 'internal:fetch/fetch'],
+  ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'],
 ];
 
 const define = (name, value, enumerable = false) =>
@@ -64,29 +63,15 @@ function defineAccessor(name, make, replaceable) {
 function setUpGlobals() {
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
   define('global', globalThis, true);
-  if (hasBuiltin('internal:process/process')) {
-    defineReplaceable('process', requireBuiltin('internal:process/process').default);
-  }
-  if (hasBuiltin('internal:buffer/buffer')) defineReplaceable('Buffer', requireBuiltin('internal:buffer/buffer').Buffer);
-  for (const [name, id] of functions) {
-    if (hasBuiltin(id)) define(name, requireBuiltin(id)[name], true);
-  }
-  for (const [name, id] of core) {
-    if (hasBuiltin(id)) define(name, requireBuiltin(id)[name]);
-  }
-  for (const [name, id] of rare) {
-    if (hasBuiltin(id)) defineLazy(globalThis, name, id, false);
-  }
-  if (hasBuiltin('internal:console/console')) define('console', requireBuiltin('internal:console/console').console);
-  if (hasBuiltin('internal:perf_hooks/perf_hooks')) {
-    defineAccessor('performance', () => requireBuiltin('internal:perf_hooks/perf_hooks').performance, true);
-  }
-  if (hasBuiltin('internal:crypto/webcrypto')) {
-    defineAccessor('crypto', () => requireBuiltin('internal:crypto/webcrypto').crypto, false);
-  }
-  if (hasBuiltin('internal:navigator/navigator')) {
-    defineAccessor('navigator', () => requireBuiltin('internal:navigator/navigator').navigator, false);
-  }
+  defineReplaceable('process', requireBuiltin('internal:process/process').default);
+  defineReplaceable('Buffer', requireBuiltin('internal:buffer/buffer').Buffer);
+  for (const [name, id] of functions) define(name, requireBuiltin(id)[name], true);
+  for (const [name, id] of core) define(name, requireBuiltin(id)[name]);
+  for (const [name, id] of rare) defineLazy(globalThis, name, id, false);
+  define('console', requireBuiltin('internal:console/console').console);
+  defineAccessor('performance', () => requireBuiltin('internal:perf_hooks/perf_hooks').performance, true);
+  defineAccessor('crypto', () => requireBuiltin('internal:crypto/webcrypto').crypto, false);
+  defineAccessor('navigator', () => requireBuiltin('internal:navigator/navigator').navigator, false);
 }
 
 /** Runs what the command line asks for. Called once per runtime, by C++, after the start hooks. */
@@ -101,4 +86,4 @@ export function main() {
 
 setUpGlobals();
 // What nearly every program needs is evaluated into the snapshot, too.
-if (hasBuiltin('internal:modules/run_main')) requireBuiltin('internal:modules/run_main');
+requireBuiltin('internal:modules/run_main');

@@ -121,7 +121,7 @@ bool build_image(const std::string& folder, const std::string& training, const s
   }
   Image& kept = *image;
   Engine::start({}, std::move(image));
-  if (!train(training)) std::fprintf(stderr, "weft-image: going on without training\n");
+  if (!train(training)) return false;
   std::vector<Image::TemplateSlot> templates;
   v8::StartupData blob = ImageBuilder().snapshot(templates);
   if (blob.raw_size == 0) return false;

@@ -94,13 +94,10 @@ std::vector<std::string> ids() {
   return out;
 }
 
-void missing(std::string id) { std::fprintf(stderr, "weft: there is no built-in '%s'\n", id.c_str()); }
-
 Result<v8::Local<v8::Value>> binding(js::Env& env, std::string name) {
   v8::Local<v8::Object> object;
   if (js::Binding::instantiate(env, name).ToLocal(&object)) return v8::Local<v8::Value>(object);
-  std::fprintf(stderr, "weft: there is no binding '%s'\n", name.c_str());
-  return v8::Local<v8::Value>(v8::Object::New(env.isolate()));
+  return Error::coded(ErrorKind::kError, "ERR_INVALID_MODULE", "No such binding: " + name);
 }
 
 }  // namespace
@@ -137,5 +134,4 @@ WEFT_BINDING(loader) {
   b.function<&weft::live_names>("liveNames");
   b.function<&weft::ids>("ids");
   b.function<&weft::binding>("binding");
-  b.function<&weft::missing>("missing");
 }

@@ -58,25 +58,15 @@ function load(specifier) {
     modules.set(specifier, { exports });
     return exports;
   }
-  const id = specifier.startsWith('node:') && publicId(specifier.slice(5));
+  const id = specifier.startsWith('node:') && requireBuiltin('internal:modules/builtins').builtinId(specifier.slice(5));
   if (!id) throw new Error(`No such built-in: ${specifier}`);
   const exports = requireBuiltin(id);
   modules.set(specifier, modules.get(id));
   return exports;
 }
 
-function publicId(name) {
-  if (hasBuiltin('internal:modules/builtins')) return requireBuiltin('internal:modules/builtins').builtinId(name);
-  return `internal:${name.includes('/') ? name : `${name}/${name}`}`;
-}
-
 function evaluate(specifier) {
   const id = specifier.slice(9);
-  if (!ids.has(id)) {
-    native.missing(id);
-    modules.set(specifier, { exports: {} });
-    return {};
-  }
   const fn = native.compile(id);
   const module = { exports: {} };
   modules.set(specifier, module);
