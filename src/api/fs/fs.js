@@ -28,6 +28,7 @@ import {
 const copying = lazy('internal:fs/cp');
 const globbing = lazy('internal:fs/glob');
 const streams = lazy('internal:fs/streams');
+const utf8Streams = lazy('internal:fs/utf8_stream');
 const watchers = lazy('internal:fs/watchers');
 const promisesModule = lazy('node:fs/promises');
 const blobs = lazy('internal:buffer/blob');
@@ -134,6 +135,11 @@ defineStreamClass('ReadStream', 'ReadStream');
 defineStreamClass('WriteStream', 'WriteStream');
 defineStreamClass('FileReadStream', 'ReadStream');
 defineStreamClass('FileWriteStream', 'WriteStream');
+
+Object.defineProperty(fs, 'Utf8Stream', {
+  __proto__: null,
+  ...Object.getOwnPropertyDescriptor({ get Utf8Stream() { return utf8Streams().Utf8Stream; } }, 'Utf8Stream'),
+});
 
 Object.assign(fs, { _toUnixTimestamp: toUnixTimestamp, Dir, opendir, opendirSync });
 
