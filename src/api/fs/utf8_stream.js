@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import { EventEmitter } from 'node:events';
 import { dirname } from 'node:path';
 import process from 'node:process';
-import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE, ERR_OPERATION_FAILED } from 'internal:errors/codes';
 import {
   validateBoolean, validateFunction, validateNumber, validateObject, validateOneOf, validateUint32,
 } from 'internal:errors/validators';
@@ -44,7 +44,7 @@ const textPieces = {
 const bytePieces = {
   empty: Buffer.alloc(0),
   check(data) {
-    if (!(data instanceof Uint8Array)) throw new ERR_INVALID_ARG_TYPE('data', ['Buffer', 'TypedArray', 'DataView'], data);
+    if (!(data instanceof Uint8Array)) throw new ERR_INVALID_ARG_TYPE('data', 'Buffer', data);
   },
   join: (a, b) => Buffer.concat([a, b]),
   size: (data) => data.length,
@@ -139,9 +139,7 @@ export class Utf8Stream extends EventEmitter {
   flush(callback) {
     if (callback !== undefined && callback !== null) validateFunction(callback, 'cb');
     if (this.#destroyed) {
-      const error = new ERR_INVALID_STATE('Utf8Stream is destroyed');
-      if (!callback) throw error;
-      callback(error);
+      callback?.(new ERR_INVALID_STATE('Utf8Stream is destroyed'));
       return;
     }
     if (this.#options.minLength <= 0) {
@@ -156,7 +154,7 @@ export class Utf8Stream extends EventEmitter {
 
   flushSync() {
     this.#check();
-    if (this.#fd < 0) throw new ERR_INVALID_STATE('Utf8Stream is not ready yet');
+    if (this.#fd < 0) throw new ERR_INVALID_STATE('Invalid file descriptor');
     if (!this.#writing && this.#current.length > 0) {
       this.#pieces.unshift(this.#current);
       this.#current = this.#kind.empty;
@@ -188,7 +186,7 @@ export class Utf8Stream extends EventEmitter {
     }
     if (this.#ending) return;
     if (!this.#file) {
-      throw new ERR_INVALID_STATE('Unable to reopen a file descriptor, you must pass a file to Utf8Stream');
+      throw new ERR_OPERATION_FAILED('Unable to reopen a file descriptor, you must pass a file to SonicBoom');
     }
     if (file) this.#file = file;
     this.#reopening = true;
