@@ -1,19 +1,16 @@
 import * as binding from 'binding:messaging';
 import { MessageChannel, MessagePort, receiveMessageOnPort } from 'internal:messaging/message_port';
+import { self, SHARE_ENV } from 'internal:worker_threads/self';
+import { Worker } from 'internal:worker_threads/worker';
 import { BroadcastChannel } from 'internal:worker_threads/broadcast_channel';
 
-const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
-
-/** Values that `setEnvironmentData` gave, for this thread and those that it starts. */
-const environmentData = new Map();
-
 function setEnvironmentData(key, value) {
-  if (value === undefined) environmentData.delete(key);
-  else environmentData.set(key, value);
+  if (value === undefined) self.environmentData.delete(key);
+  else self.environmentData.set(key, value);
 }
 
 function getEnvironmentData(key) {
-  return environmentData.get(key);
+  return self.environmentData.get(key);
 }
 
 function isObject(value) {
@@ -35,24 +32,20 @@ function markAsUncloneable(object) {
   if (isObject(object)) binding.markAsUncloneable(object);
 }
 
-// This thread is the process's first until there are others.
-const isMainThread = true;
 const isInternalThread = false;
-const threadId = 0;
-const threadName = '';
-const parentPort = null;
-const workerData = null;
-const resourceLimits = {};
+
+// Evaluated when the program first asks for it, when `self` tells what this thread is.
+const { isMainThread, parentPort, resourceLimits, threadId, threadName, workerData } = self;
 
 const workerThreads = {
   isInternalThread, isMainThread, MessagePort, MessageChannel, markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable,
-  receiveMessageOnPort, resourceLimits, threadId, threadName, SHARE_ENV, parentPort, workerData, BroadcastChannel, setEnvironmentData,
-  getEnvironmentData,
+  receiveMessageOnPort, resourceLimits, threadId, threadName, SHARE_ENV, Worker, parentPort, workerData, BroadcastChannel,
+  setEnvironmentData, getEnvironmentData,
 };
 
 export {
   BroadcastChannel, getEnvironmentData, isInternalThread, isMainThread, isMarkedAsUntransferable, markAsUncloneable,
   markAsUntransferable, MessageChannel, MessagePort, parentPort, receiveMessageOnPort, resourceLimits, setEnvironmentData, SHARE_ENV,
-  threadId, threadName, workerData,
+  threadId, threadName, Worker, workerData,
 };
 export default workerThreads;

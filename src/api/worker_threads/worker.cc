@@ -1,0 +1,146 @@
+#include "api/worker_threads/worker.h"
+
+#include <atomic>
+
+#include "api/messaging/port.h"
+
+namespace weft::worker_threads {
+namespace {
+
+/// Threads of the process are numbered in the order of their making; 0 is the main one.
+std::atomic<uint32_t> next_thread_id = 1;
+
+}  // namespace
+
+Worker::Worker(Runtime& runtime) : Handle(runtime), thread_id_(next_thread_id++) {
+  auto* async = &reserve()->async;
+  uv_async_init(runtime.loop(), async, &Worker::on_ended);
+  opened();
+}
+
+Worker::~Worker() {
+  terminate();
+  if (thread_.joinable()) thread_.join();
+}
+
+v8::Local<v8::Object> Worker::control_port() {
+  auto channel = std::make_shared<messaging::Channel>(2);
+  control_ = messaging::PortToken(channel, 1);
+  return js::create<messaging::Port>(runtime(), runtime(), messaging::PortToken(channel, 0))->wrapper();
+}
+
+int32_t Worker::start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name, double,
+                      js::Callback on_exit) {
+  Runtime::Options options;
+  options.main = false;
+  options.argv = std::move(argv);
+  options.exec_argv = std::move(exec_argv);
+  options.entry = "internal:worker_threads/worker_main";
+  on_exit_ = std::move(on_exit);
+  auto* async = as<uv_async_t>();
+  thread_ = std::thread([shared = shared_, options = std::move(options), control = std::move(control_), id = thread_id_,
+                         name = std::move(name), async]() mutable {
+    run(shared, std::move(options), std::move(control), id, std::move(name));
+    // The parent joins this thread before it closes the handle, so that the handle is there.
+    uv_async_send(async);
+  });
+  return 0;
+}
+
+void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control, uint32_t thread_id,
+                 std::string name) {
+  Runtime runtime(std::move(options));
+  auto& self = runtime.state<Self>();
+  self.control = std::move(control);
+  self.thread_id = thread_id;
+  self.name = std::move(name);
+
+  auto* stop = new uv_async_t;
+  uv_async_init(runtime.loop(), stop, [](uv_async_t* async) {
+    auto& runtime = *static_cast<Runtime*>(async->data);
+    if (!runtime.stopped()) runtime.exit(1);
+  });
+  stop->data = &runtime;
+  uv_unref(reinterpret_cast<uv_handle_t*>(stop));
+  bool stopped = false;
+  {
+    std::lock_guard lock(shared->mutex);
+    stopped = shared->stop_requested;
+    shared->runtime = &runtime;
+    shared->stop_async = stop;
+  }
+  int code = 1;
+  if (!stopped) {
+    bool running = runtime.start();
+    {
+      // JavaScript that was terminated leaves no trace in the runtime, and a loop without work would not look.
+      std::lock_guard lock(shared->mutex);
+      stopped = shared->stop_requested && running;
+    }
+    if (!stopped) code = running ? runtime.run() : runtime.exit_code();
+  }
+  {
+    std::lock_guard lock(shared->mutex);
+    shared->runtime = nullptr;
+    shared->stop_async = nullptr;
+  }
+  uv_close(reinterpret_cast<uv_handle_t*>(stop), [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+  shared->exit_code = code;
+}
+
+void Worker::terminate() {
+  std::lock_guard lock(shared_->mutex);
+  shared_->stop_requested = true;
+  if (shared_->runtime == nullptr) return;
+  // The loop first: once JavaScript stops, the loop must find that it has to end.
+  uv_async_send(shared_->stop_async);
+  shared_->runtime->terminate();
+}
+
+void Worker::on_ended(uv_async_t* async) {
+  auto* worker = self<Worker>(reinterpret_cast<uv_handle_t*>(async));
+  if (worker == nullptr) return;
+  if (worker->thread_.joinable()) worker->thread_.join();
+  v8::HandleScope handles(worker->isolate());
+  v8::Context::Scope entered(worker->runtime().context());
+  [[maybe_unused]] auto wrapper = worker->wrapper();
+  auto on_exit = std::move(worker->on_exit_);
+  worker->close(std::nullopt);
+  if (on_exit && !worker->runtime().stopped()) on_exit.call(worker->shared_->exit_code);
+}
+
+namespace {
+
+/// `{ threadId, name, control }` of this thread if it is a worker; its control channel's native port only once.
+v8::Local<v8::Value> self(Runtime& runtime) {
+  if (runtime.is_main()) return v8::Undefined(runtime.isolate());
+  auto& self = runtime.state<Self>();
+  v8::Isolate* isolate = runtime.isolate();
+  auto out = v8::Object::New(isolate);
+  js::set(isolate, out, "threadId", v8::Integer::NewFromUnsigned(isolate, self.thread_id));
+  js::set(isolate, out, "name", js::string(isolate, self.name).ToLocalChecked());
+  if (self.control) {
+    js::set(isolate, out, "control", js::create<messaging::Port>(runtime, runtime, std::move(self.control))->wrapper());
+  }
+  return out;
+}
+
+bool is_main_thread(Runtime& runtime) { return runtime.is_main(); }
+
+}  // namespace
+}  // namespace weft::worker_threads
+
+WEFT_BINDING(worker_threads) {
+  using namespace weft::worker_threads;  // NOLINT(google-build-using-namespace): a table of this namespace's names
+  b.type<Worker>("Worker")
+      .constructor<weft::Runtime&>()
+      .method<&Worker::control_port>("controlPort")
+      .method<&Worker::start>("start")
+      .method<&Worker::terminate>("terminate")
+      .method<&Worker::ref>("ref")
+      .method<&Worker::unref>("unref")
+      .method<&Worker::has_ref>("hasRef")
+      .getter<&Worker::thread_id>("threadId");
+  b.function<&self>("self");
+  b.function<&is_main_thread>("isMainThread");
+}

@@ -1,0 +1,140 @@
+/** Where a worker's thread starts. */
+import process from 'node:process';
+import { Readable, Writable } from 'node:stream';
+import * as binding from 'binding:worker_threads';
+import { claim } from 'internal:console/direct';
+import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
+import { kHybridDispatch } from 'internal:events/symbols';
+import { Module } from 'internal:modules/cjs';
+import { evalScript, preload, run } from 'internal:modules/run_main';
+import { self } from 'internal:worker_threads/self';
+
+/** The channel to the parent. */
+let control;
+
+/** Operations on the process as a whole, which only its main thread may do. */
+const processWide = ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'];
+
+function post(message, transfer = []) {
+  control.post(message, transfer);
+}
+
+class WorkerOutput extends Writable {
+  #name;
+
+  constructor(name) {
+    super({ decodeStrings: false });
+    this.#name = name;
+  }
+
+  _write(chunk, encoding, callback) {
+    post({ type: 'output', name: this.#name, chunk, encoding });
+    callback();
+  }
+}
+
+/** What the parent writes into `worker.stdin`; nothing unless it was asked for. */
+class WorkerInput extends Readable {
+  constructor(open) {
+    super();
+    if (!open) this.push(null);
+  }
+
+  _read() {
+    control.ref();
+  }
+
+  receive(chunk) {
+    if (chunk === null) control.unref();
+    this.push(chunk);
+  }
+}
+
+/** An environment of the worker's own: values are strings, as in the real one. */
+function makeEnvironment(values) {
+  return new Proxy({ ...values }, {
+    set(target, key, value) {
+      target[key] = typeof key === 'symbol' ? value : `${value}`;
+      return true;
+    },
+    defineProperty(target, key, descriptor) {
+      if ('value' in descriptor && typeof key === 'string') descriptor = { ...descriptor, value: `${descriptor.value}` };
+      return Reflect.defineProperty(target, key, descriptor);
+    },
+  });
+}
+
+function restrictProcess() {
+  for (const name of processWide) {
+    const unavailable = () => {
+      throw new ERR_WORKER_UNSUPPORTED_OPERATION(`process.${name}()`);
+    };
+    unavailable.disabled = true;
+    process[name] = unavailable;
+  }
+  const { umask } = process;
+  process.umask = (mask) => {
+    if (mask !== undefined) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Setting process.umask()');
+    return umask();
+  };
+  delete process.send;
+  delete process.disconnect;
+}
+
+/** An exception that nobody caught belongs to the parent. */
+function reportExceptions() {
+  const decide = process._fatalException;
+  process._fatalException = (error, fromPromise) => {
+    const verdict = decide(error, fromPromise);
+    if (verdict === true) return true;
+    try {
+      post({ type: 'error', error });
+    } catch {
+      // What cannot be cloned is told in words.
+      const { inspect } = requireBuiltin('node:util');
+      const text = error instanceof Error ? { name: error.name, message: error.message, stack: error.stack, code: error.code } : { message: inspect(error) };
+      post({ type: 'error', words: text });
+    }
+    process.reallyExit(typeof verdict === 'number' ? verdict : 1);
+    return true;
+  };
+}
+
+/** Called by C++ once the runtime is up. */
+export function main() {
+  const { control: native, threadId, name } = binding.self();
+  control = native;
+  const [message] = control.receive();
+  Object.assign(self, {
+    threadId, threadName: name, parentPort: message.port, workerData: message.workerData, environmentData: message.environmentData,
+  });
+  // The parent's end of the public channel is the program's to listen to; it keeps the thread alive only then.
+  const input = new WorkerInput(message.stdin);
+  control.owner = {
+    [kHybridDispatch](data) {
+      if (data?.type === 'input') input.receive(data.chunk);
+    },
+  };
+  control.start();
+  claim(1);
+  claim(2);
+  const output = { stdin: input, stdout: new WorkerOutput('stdout'), stderr: new WorkerOutput('stderr') };
+  for (const key of Object.keys(output)) {
+    Object.defineProperty(process, key, { __proto__: null, value: output[key], configurable: true, enumerable: true, writable: true });
+  }
+  if (message.env !== undefined) process.env = makeEnvironment(message.env);
+  restrictProcess();
+  reportExceptions();
+  post({ type: 'online' });
+
+  const { filename, evaluate } = message;
+  if (evaluate) {
+    process.argv = [process.execPath, '[worker eval]', ...message.argv];
+    Module._initPaths();
+    preload();
+    evalScript('[worker eval]', filename);
+  } else {
+    process.argv = [process.execPath, filename, ...message.argv];
+    run({ argv: process.argv, hasEval: false, print: false, check: false, interactive: false, eval: '' });
+  }
+}
