@@ -290,6 +290,8 @@ template <typename Call, typename R, typename... Inj, typename... Plain>
 struct FastEntry<Call, R, List<Inj...>, List<Plain...>> {
   static R enter(v8::Local<v8::Object> receiver, typename FastArgument<Plain>::Passed... args,
                  v8::FastApiCallbackOptions& options) {
+    // V8 opens no scope for a fast call: without one, every handle made here would live as long as the whole program runs.
+    v8::HandleScope scope(options.isolate);
     Env& env = Env::from(options.isolate);
     return Call::invoke(receiver, Injected<Inj>::get(env, receiver)..., FastArgument<Plain>::pass(env, args)...);
   }
