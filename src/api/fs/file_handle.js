@@ -11,9 +11,9 @@ import {
   parseFileMode, toUnixTimestamp, validateBoolean, validateBufferArray, validateData, validateOwnerIds,
 } from 'internal:fs/args';
 import { kIsFileHandle, kRef, kUnref } from 'internal:fs/file_handle_symbols';
+import { fstat } from 'internal:fs/open_files';
 import { promised } from 'internal:fs/pending';
 import { prepareRead, prepareWrite, readOptions } from 'internal:fs/read_write';
-import { makeStats, newValues } from 'internal:fs/stats';
 import { appendToHandle, readHandle, writeHandle } from 'internal:fs/handle_content';
 
 const streams = lazy('internal:fs/streams');
@@ -116,12 +116,7 @@ export class FileHandle extends EventEmitter {
   }
 
   stat(options) {
-    return this.#use('fstat', async (fd) => {
-      const bigint = Boolean(options?.bigint);
-      const values = newValues(bigint);
-      await promised(binding.fstat, fd, values, bigint);
-      return makeStats(values);
-    });
+    return this.#use('fstat', (fd) => promised(fstat, fd, { bigint: options?.bigint }));
   }
 
   truncate(len = 0) {

@@ -4,7 +4,7 @@ import {
   getOptions, getValidatedFd, getValidatedPath, getValidCallback, parseFileMode, stringToFlags, toUnixTimestamp,
   validateInteger, validateOwnerIds,
 } from 'internal:fs/args';
-import { makeStats, newValues } from 'internal:fs/stats';
+import { makeStats, sharedValues } from 'internal:fs/stats';
 
 /** @see https://nodejs.org/api/fs.html#fsopensyncpath-flags-mode */
 export function openSync(path, flags, mode) {
@@ -159,7 +159,7 @@ export function futimes(fd, atime, mtime, callback) {
 export function fstatSync(fd, options = { bigint: false }) {
   fd = getValidatedFd(fd);
   const bigint = Boolean(options.bigint);
-  const values = newValues(bigint);
+  const values = sharedValues(bigint);
   binding.fstat(fd, values, bigint);
   return makeStats(values);
 }
@@ -173,7 +173,7 @@ export function fstat(fd, options = { bigint: false }, callback) {
   fd = getValidatedFd(fd);
   callback = getValidCallback(callback);
   const bigint = Boolean(options.bigint);
-  const values = newValues(bigint);
+  const values = sharedValues(bigint);
   binding.fstat(fd, values, bigint, (error) => {
     if (error) callback(error);
     else callback(null, makeStats(values));

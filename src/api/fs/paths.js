@@ -10,7 +10,7 @@ import {
   pathIfFileURL, toUnixTimestamp, validateOwnerIds, wantsBytes,
 } from 'internal:fs/args';
 import { F_OK, UV_FS_SYMLINK_DIR, UV_FS_SYMLINK_JUNCTION } from 'internal:fs/constants';
-import { kStatFsFields, makeStatFs, makeStats, newValues } from 'internal:fs/stats';
+import { kStatFsFields, makeStatFs, makeStats, newValues, sharedValues } from 'internal:fs/stats';
 
 const kPromisify = Symbol.for('nodejs.util.promisify.custom');
 
@@ -265,12 +265,9 @@ export function lutimes(path, atime, mtime, callback) {
   binding.lutimes(getValidatedPath(path), toUnixTimestamp(atime), toUnixTimestamp(mtime), callback);
 }
 
-// Synchronous statistics of paths share one array each, made on first use.
-let numbers;
-let bigints;
 function statNow(path, options, follow) {
   const bigint = Boolean(options?.bigint);
-  const values = bigint ? (bigints ??= newValues(true)) : (numbers ??= newValues(false));
+  const values = sharedValues(bigint);
   const mayMiss = options?.throwIfNoEntry === false;
   return binding.statNow(getValidatedPath(path), values, bigint, follow, mayMiss) ? makeStats(values) : undefined;
 }
@@ -285,7 +282,7 @@ export function lstatSync(path, options = { bigint: false, throwIfNoEntry: true 
   return statNow(path, options, false);
 }
 
-function statLater(start, path, options, callback) {
+function statLater(start, path, options, callback, follow) {
   if (typeof options === 'function') {
     callback = options;
     options = undefined;
@@ -293,8 +290,8 @@ function statLater(start, path, options, callback) {
   callback = getValidCallback(callback);
   path = getValidatedPath(path);
   const bigint = Boolean(options?.bigint);
-  const mayMiss = options?.throwIfNoEntry === false;
-  const values = newValues(bigint);
+  const mayMiss = follow && options?.throwIfNoEntry === false;
+  const values = sharedValues(bigint);
   start(path, values, bigint, (error) => {
     if (!error) callback(null, makeStats(values));
     else if (mayMiss && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) callback(null, undefined);
@@ -304,12 +301,12 @@ function statLater(start, path, options, callback) {
 
 /** @see https://nodejs.org/api/fs.html#fsstatpath-options-callback */
 export function stat(path, options = { bigint: false }, callback) {
-  statLater(binding.stat, path, options, callback);
+  statLater(binding.stat, path, options, callback, true);
 }
 
 /** @see https://nodejs.org/api/fs.html#fslstatpath-options-callback */
 export function lstat(path, options = { bigint: false }, callback) {
-  statLater(binding.lstat, path, options, callback);
+  statLater(binding.lstat, path, options, callback, false);
 }
 
 /** @see https://nodejs.org/api/fs.html#fsstatfssyncpath-options */

@@ -100,7 +100,8 @@ Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, boo
                             : uv_fs_lstat(nullptr, &request, name.c_str(), nullptr);
   if (status == 0) write_stat(request.statbuf, values.data(), as_bigint);
   uv_fs_req_cleanup(&request);
-  if (may_miss && (status == UV_ENOENT || status == UV_ENOTDIR)) return false;
+  // Node's lstat() takes only the former for a missing entry.
+  if (may_miss && (status == UV_ENOENT || (follow && status == UV_ENOTDIR))) return false;
   if (status < 0) return Error::system(status, syscall, name.view());
   return true;
 }

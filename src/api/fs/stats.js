@@ -124,3 +124,12 @@ export const makeStatFs = (values) => new StatFs(...values);
 
 /** A new array for the native side to write to. */
 export const newValues = (bigint, fields = kStatFields) => (bigint ? new BigInt64Array(fields) : new Float64Array(fields));
+
+let numbers;
+let bigints;
+
+/**
+ * An array that all calls share: the native side writes it right before the value or callback comes, which therefore has to
+ * be the first to read it.
+ */
+export const sharedValues = (bigint) => (bigint ? (bigints ??= newValues(true)) : (numbers ??= newValues(false)));
