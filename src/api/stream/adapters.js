@@ -1,7 +1,7 @@
 /** Node streams as web streams and back: Readable.toWeb(), Duplex.fromWeb(), … */
 import process from 'node:process';
 import { Buffer } from 'node:buffer';
-import { AbortError, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
+import { AbortError, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_STREAM_NULL_VALUES } from 'internal:errors/codes';
 import { validateBoolean, validateObject, validateOneOf } from 'internal:errors/validators';
 import { destroyer } from 'internal:stream/destroy';
 import { Duplex } from 'internal:stream/duplex';
@@ -87,7 +87,7 @@ export function writableToWeb(streamWritable, options) {
       controller = c;
     },
     write(chunk) {
-      if (options?.bytesOnly) chunk = checkBytes(chunk);
+      if (options?.bytesOnly) chunk = checkBytes(chunk, streamWritable);
       if (!streamWritable.writableNeedDrain && streamWritable.write(chunk)) return undefined;
       drained = Promise.withResolvers();
       return drained.promise.finally(() => {
@@ -110,12 +110,15 @@ export function writableToWeb(streamWritable, options) {
   }, strategy);
 }
 
-function checkBytes(chunk) {
+/** Bytes for a compressor. Anything else ends the stream, on both sides. */
+function checkBytes(chunk, stream) {
   const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
-  if (!(buffer instanceof ArrayBuffer)) {
-    throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
-  }
-  return ArrayBuffer.isView(chunk) ? chunk : new Uint8Array(chunk);
+  if (buffer instanceof ArrayBuffer) return ArrayBuffer.isView(chunk) ? chunk : new Uint8Array(chunk);
+  const error = chunk === null
+    ? new ERR_STREAM_NULL_VALUES()
+    : new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
+  destroyer(stream, error);
+  throw error;
 }
 
 /** Writable.fromWeb */

@@ -1,6 +1,6 @@
 /** The base of all (de)compressing streams: a Transform whose work the thread pool does. */
 import process from 'node:process';
-import { Buffer, kMaxLength } from 'node:buffer';
+import buffer, { Buffer } from 'node:buffer';
 import { Transform, finished } from 'node:stream';
 import {
   ERR_BUFFER_TOO_LARGE, ERR_OUT_OF_RANGE, ERR_TRAILING_JUNK_AFTER_STREAM_END, genericNodeError,
@@ -10,6 +10,8 @@ import { constants, modes } from 'internal:zlib/constants';
 
 const { Z_BLOCK, Z_DEFAULT_CHUNK, Z_FINISH, Z_FULL_FLUSH, Z_MIN_CHUNK, Z_NO_FLUSH, Z_PARTIAL_FLUSH, Z_SYNC_FLUSH } = constants;
 
+// What the public module says when this one is loaded: a program may have set its own limit.
+const { kMaxLength } = buffer;
 export const kError = Symbol('kError');
 const kFlushFlag = Symbol('kFlushFlag');
 
@@ -222,7 +224,6 @@ function afterStep(stream, job, room, outLeft, inLeft, failed) {
       return;
     }
     stream.push(null);
-    return;
   }
   job.callback();
 }
