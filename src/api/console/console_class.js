@@ -241,9 +241,9 @@ const methods = {
     const text = readTimer(this._times, 'timeLog', label);
     if (text !== undefined) this.log('%s: %s', label, text, ...data);
   },
-  trace: function trace(...args) {
+  trace(...args) {
     const holder = { name: 'Trace', message: formatFor(this, 2, args) };
-    Error.captureStackTrace(holder, trace);
+    Error.captureStackTrace(holder, methods.trace);
     this.error(holder.stack);
   },
   assert(expression, ...args) {
@@ -287,11 +287,6 @@ const methods = {
     this.log(table().renderTable(data, properties, show));
   },
 };
-// A constructor must not come out of `trace`, which needs its own name.
-methods.trace = nonConstructible(methods.trace);
-function nonConstructible(fn) {
-  return { trace(...args) { return fn.apply(this, args); } }.trace;
-}
 methods.dirxml = methods.log;
 methods.groupCollapsed = methods.group;
 Object.assign(Console.prototype, methods);

@@ -15,7 +15,7 @@ export function isError(value) {
 
 /** The stack as string; made up from name and message if there is none, `[Circular *1]` if it is the error itself. */
 function stackText(state, error) {
-  let { stack } = error;
+  let stack = readStack(error);
   if (!stack) return errorToString.call(error);
   if (typeof stack === 'string') return stack;
   state.seen.push(error);
