@@ -55,6 +55,8 @@ void Hub::drain() {
     std::lock_guard lock(mutex_);
     draining_.swap(ready_);
   }
+  // In the order of their making, as if each had a handle of its own on the loop.
+  std::sort(draining_.begin(), draining_.end(), [](const Port* a, const Port* b) { return a->order() < b->order(); });
   v8::HandleScope handles(runtime_.isolate());
   for (size_t i = 0; i < draining_.size(); ++i) {  // by index: forget() may change entries meanwhile
     if (draining_[i] != nullptr && !runtime_.stopped()) draining_[i]->deliver();

@@ -82,7 +82,7 @@ class Port extends NodeEventTarget {
 
   [kCreateEvent](data, type) {
     if (type === 'message' || type === 'messageerror') return new MessageEvent(type, { data, ports: receivedPorts });
-    return new Event(type);
+    return type === 'close' ? new Event(type) : super[kCreateEvent](data, type);
   }
 }
 
@@ -193,5 +193,5 @@ export function emitMessageError(owner, error) {
 }
 
 export function emitClose(owner) {
-  owner[kHybridDispatch](undefined, 'close');
+  owner?.[kHybridDispatch](undefined, 'close');
 }

@@ -43,12 +43,17 @@ void emit_close_later(Runtime& runtime, v8::Local<v8::Value> owner) {
 
 }  // namespace
 
-Port::Port(Runtime& runtime, PortToken token) : runtime_(runtime), end_(token.end()) {
+Port::Port(Runtime& runtime, PortToken token) : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++) {
   channel_ = token.release();
   channel_->attach(end_, &runtime.state<State>().hub, this);
 }
 
-Port::~Port() { leave(); }
+Port::~Port() {
+  auto channel = channel_;
+  leave();
+  // With its runtime the port is gone for good, which the other end should know.
+  if (channel && runtime_.stopped()) channel->close(end_);
+}
 
 /// Off the channel, off the hub; the end stays open for the other side, as if nobody listened.
 void Port::leave() {

@@ -44,6 +44,8 @@ class Port final : public js::Object {
   /// Takes the end away from this port, which is closed then.
   PortToken detach();
   const std::shared_ptr<Channel>& channel() const { return channel_; }
+  /// Which of its runtime's ports it is, by age.
+  uint64_t order() const { return order_; }
 
  private:
   enum class Next { kMore, kEmpty, kGone };
@@ -55,6 +57,7 @@ class Port final : public js::Object {
   Runtime& runtime_;
   std::shared_ptr<Channel> channel_;
   Channel::EndId end_ = 0;
+  uint64_t order_;
   bool started_ = false;
   bool referenced_ = false;
   bool closing_ = false;

@@ -22,6 +22,7 @@ class State {
   v8::Local<v8::Private> untransferable() const { return untransferable_.Get(isolate_); }
   v8::Local<v8::Private> uncloneable() const { return uncloneable_.Get(isolate_); }
   bool any_uncloneable = false;
+  uint64_t ports_made = 0;
 
   /// Properties of `internal:messaging/hooks`; loaded on first use. Empty with a pending exception if the runtime is stopping.
   struct Hooks {

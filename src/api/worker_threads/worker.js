@@ -161,6 +161,7 @@ export class Worker extends EventEmitter {
   /** Stops the thread as soon as possible; resolves with its exit code. */
   terminate() {
     if (this.#native === null) return Promise.resolve();
+    this.#native.ref();
     this.#native.terminate();
     return new Promise((fulfil) => this.once('exit', fulfil));
   }

@@ -1,19 +1,21 @@
 /** Where a worker's thread starts. */
 import process from 'node:process';
 import { Readable, Writable } from 'node:stream';
+import { setup } from 'binding:errors';
 import * as binding from 'binding:worker_threads';
 import { claim } from 'internal:console/direct';
-import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
+import { ERR_INVALID_OBJECT_DEFINE_PROPERTY, ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 import { kHybridDispatch } from 'internal:events/symbols';
 import { Module } from 'internal:modules/cjs';
 import { evalScript, preload, run } from 'internal:modules/run_main';
+import { reallyExit } from 'internal:process/methods';
 import { self } from 'internal:worker_threads/self';
 
 /** The channel to the parent. */
 let control;
 
 /** Operations on the process as a whole, which only its main thread may do. */
-const processWide = ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'];
+const processWide = ['abort', 'chdir', 'disconnect', 'send', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'];
 
 function post(message, transfer = []) {
   control.post(message, transfer);
@@ -54,12 +56,19 @@ class WorkerInput extends Readable {
 function makeEnvironment(values) {
   return new Proxy({ ...values }, {
     set(target, key, value) {
-      target[key] = typeof key === 'symbol' ? value : `${value}`;
+      if (typeof key === 'symbol' || typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
+      target[key] = `${value}`;
       return true;
     },
     defineProperty(target, key, descriptor) {
-      if ('value' in descriptor && typeof key === 'string') descriptor = { ...descriptor, value: `${descriptor.value}` };
-      return Reflect.defineProperty(target, key, descriptor);
+      if (!('value' in descriptor)) {
+        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY('\'process.env\' does not accept an accessor(getter/setter) descriptor');
+      }
+      if (!descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
+        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
+          '\'process.env\' only accepts a configurable, writable, and enumerable data descriptor');
+      }
+      return Reflect.defineProperty(target, key, { ...descriptor, value: `${descriptor.value}` });
     },
   });
 }
@@ -72,20 +81,35 @@ function restrictProcess() {
     unavailable.disabled = true;
     process[name] = unavailable;
   }
+  for (const name of ['channel', 'connected']) {
+    Object.defineProperty(process, name, {
+      __proto__: null,
+      get() {
+        throw new ERR_WORKER_UNSUPPORTED_OPERATION(`process.${name}`);
+      },
+      configurable: true,
+    });
+  }
+  // The end of a thread takes effect when its JavaScript is next interrupted, and not one statement may run until then.
+  process.reallyExit = (code) => {
+    reallyExit(code);
+    for (;;);
+  };
   const { umask } = process;
   process.umask = (mask) => {
     if (mask !== undefined) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Setting process.umask()');
     return umask();
   };
-  delete process.send;
-  delete process.disconnect;
 }
+
+/** The code of a program that has removed the handler of last resort. */
+const kNoFatalException = 6;
 
 /** An exception that nobody caught belongs to the parent. */
 function reportExceptions() {
-  const decide = process._fatalException;
-  process._fatalException = (error, fromPromise) => {
-    const verdict = decide(error, fromPromise);
+  const onUncaught = (error, fromPromise) => {
+    const decide = process._fatalException;
+    const verdict = typeof decide === 'function' ? decide(error, fromPromise) : kNoFatalException;
     if (verdict === true) return true;
     try {
       post({ type: 'error', error });
@@ -95,9 +119,10 @@ function reportExceptions() {
       const text = error instanceof Error ? { name: error.name, message: error.message, stack: error.stack, code: error.code } : { message: inspect(error) };
       post({ type: 'error', words: text });
     }
-    process.reallyExit(typeof verdict === 'number' ? verdict : 1);
+    reallyExit(typeof verdict === 'number' ? verdict : 1);
     return true;
   };
+  setup({ onUncaught });
 }
 
 /** Called by C++ once the runtime is up. */
