@@ -2,7 +2,7 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { measure } = require('../measure.cjs');
+const { measure, measureAsync } = require('../measure.cjs');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'weft-bench-'));
 const small = path.join(folder, 'small.txt');
@@ -22,4 +22,28 @@ measure('fs: statSync', loop(() => fs.statSync(small).size));
 measure('fs: existsSync', loop(() => fs.existsSync(small)));
 measure('fs: existsSync, missing', loop(() => fs.existsSync(small + '.none')));
 measure('fs: readdirSync', loop(() => fs.readdirSync(folder)));
-fs.rmSync(folder, { recursive: true });
+measure('fs: openSync and closeSync', loop(() => fs.closeSync(fs.openSync(small))));
+measure('fs: realpathSync', loop(() => fs.realpathSync(small)));
+
+/** `n` calls, 16 of them under way at a time. */
+const manyOf = (call) => (n, done) => {
+  let started = 0;
+  let ended = 0;
+  const next = () => {
+    if (++ended === n) done();
+    else if (started < n) start();
+  };
+  const start = () => {
+    started++;
+    call().then(next);
+  };
+  for (let i = 0; i < 16; i++) start();
+};
+(async () => {
+  const some = { n: 2000 };
+  await measureAsync('fs: promises.readFile 1 KB', manyOf(() => fs.promises.readFile(small)), some);
+  await measureAsync('fs: promises.readFile 1 KB utf8', manyOf(() => fs.promises.readFile(small, 'utf8')), some);
+  await measureAsync('fs: promises.stat', manyOf(() => fs.promises.stat(small)), some);
+  await measureAsync('fs: promises.readdir', manyOf(() => fs.promises.readdir(folder)), some);
+  fs.rmSync(folder, { recursive: true });
+})();

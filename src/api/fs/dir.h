@@ -6,8 +6,8 @@
 
 namespace weft::fs {
 
-/// An open folder that gives its entries in portions. Made by open_dir(); JavaScript sees to it that no two operations run at
-/// once. close() frees the folder; one that is collected while open is closed then, without a word.
+/// An open folder that gives its entries in portions. Made by open_dir(); JavaScript sees to it that no two operations
+/// run at once. close() frees the folder; one that is collected while open is closed then, without a word.
 class DirHandle final : public js::Object {
  public:
   explicit DirHandle(uv_dir_t* dir) : dir_(dir) {}

@@ -8,9 +8,8 @@ namespace {
 /// An operation on a file descriptor: `start(loop, request, callback)`.
 template <typename Start>
 Outcome run_fd(Runtime& runtime, const char* syscall, Done&& done, Start start) {
-  return run(runtime, Call(syscall), std::move(done), [start](uv_loop_t* loop, Call& call, uv_fs_cb callback) {
-    return start(loop, &call.request, callback);
-  });
+  return run(runtime, Call(syscall), std::move(done),
+             [start](uv_loop_t* loop, Call& call, uv_fs_cb callback) { return start(loop, &call.request, callback); });
 }
 
 uv_buf_t part(js::PinnedBytes& buffer, double offset, double length) {
@@ -64,9 +63,8 @@ Outcome open(Runtime& runtime, PathArgument path, int32_t flags, int32_t mode, D
 }
 
 Outcome close(Runtime& runtime, int32_t fd, Done done) {
-  return run_fd(runtime, "close", std::move(done), [fd](auto* loop, auto* request, auto callback) {
-    return uv_fs_close(loop, request, fd, callback);
-  });
+  return run_fd(runtime, "close", std::move(done),
+                [fd](auto* loop, auto* request, auto callback) { return uv_fs_close(loop, request, fd, callback); });
 }
 
 Outcome read(Runtime& runtime, int32_t fd, js::PinnedBytes buffer, double offset, double length, int64_t position,
@@ -94,9 +92,8 @@ Outcome ftruncate(Runtime& runtime, int32_t fd, double length, Done done) {
 }
 
 Outcome fsync(Runtime& runtime, int32_t fd, Done done) {
-  return run_fd(runtime, "fsync", std::move(done), [fd](auto* loop, auto* request, auto callback) {
-    return uv_fs_fsync(loop, request, fd, callback);
-  });
+  return run_fd(runtime, "fsync", std::move(done),
+                [fd](auto* loop, auto* request, auto callback) { return uv_fs_fsync(loop, request, fd, callback); });
 }
 
 Outcome fdatasync(Runtime& runtime, int32_t fd, Done done) {

@@ -2,9 +2,9 @@
 
 #include "api/fs/request.h"
 
-/// The single system calls of `binding:fs`. All follow the rule of request.h: without `done` they run now and return their
-/// value, with `done` they run on the thread pool. Paths are strings or Uint8Arrays; file descriptors, modes and flags have
-/// been checked by JavaScript.
+/// The single system calls of `binding:fs`. All follow the rule of request.h: without `done` they run now and return
+/// their value, with `done` they run on the thread pool. Paths are strings or Uint8Arrays; file descriptors, modes and
+/// flags have been checked by JavaScript.
 namespace weft::fs {
 
 using PathArgument = v8::Local<v8::Value>;
@@ -23,8 +23,8 @@ Outcome symlink(Runtime& runtime, PathArgument target, PathArgument path, int32_
 Outcome link(Runtime& runtime, PathArgument from, PathArgument to, Done done);
 Outcome readlink(Runtime& runtime, PathArgument path, bool as_bytes, Done done);
 Outcome realpath(Runtime& runtime, PathArgument path, bool as_bytes, Done done);
-/// The same for an absolute, normalised path, with the errors of fs.realpath(): they name the system call and the part of the
-/// path that failed. Pipes and sockets behind /proc and /dev have a result, too. (realpath.cc)
+/// The same for an absolute, normalised path, with the errors of fs.realpath(): they name the system call and the part
+/// of the path that failed. Pipes and sockets behind /proc and /dev have a result, too. (realpath.cc)
 Outcome realpath_walk(Runtime& runtime, PathArgument path, bool as_bytes, Done done);
 Outcome chmod(Runtime& runtime, PathArgument path, int32_t mode, Done done);
 Outcome chown(Runtime& runtime, PathArgument path, double uid, double gid, Done done);
@@ -59,7 +59,8 @@ Outcome lstat(Runtime& runtime, PathArgument path, js::PinnedBytes values, bool 
 Outcome fstat(Runtime& runtime, int32_t fd, js::PinnedBytes values, bool as_bigint, Done done);
 Outcome statfs(Runtime& runtime, PathArgument path, js::PinnedBytes values, bool as_bigint, Done done);
 /// stat() or lstat() now. With `may_miss`, no such entry gives false without making an error.
-Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, bool as_bigint, bool follow, bool may_miss);
+Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, bool as_bigint, bool follow,
+                      bool may_miss);
 /// Writes kStatFields values to `target`.
 void write_stat(const uv_stat_t& stat, void* target, bool as_bigint);
 bool exists(Runtime& runtime, PathArgument path);
@@ -75,7 +76,8 @@ Result<void> write_file_text(Runtime& runtime, v8::Local<v8::Value> target, v8::
                              int32_t mode);
 /// Makes a folder and its parents; returns the first one that had to be made, or undefined.
 Outcome mkdir_recursive(Runtime& runtime, PathArgument path, int32_t mode, bool as_bytes, Done done);
-/// Removes a file or, with `recursive`, a tree. Busy entries are tried again `retries` times, `retry_delay_ms` longer each.
+/// Removes a file or, with `recursive`, a tree. Busy entries are tried again `retries` times, `retry_delay_ms` longer
+/// each.
 Outcome remove_tree(Runtime& runtime, PathArgument path, bool recursive, int32_t retries, int32_t retry_delay_ms,
                     Done done);
 

@@ -49,8 +49,7 @@ Outcome run_path(Runtime& runtime, const char* syscall, PathArgument path, Done&
 
 /// An operation on two paths: `start(loop, request, path, destination, callback)`.
 template <typename Start>
-Outcome run_two(Runtime& runtime, const char* syscall, PathArgument path, PathArgument dest, Done&& done,
-                Start start) {
+Outcome run_two(Runtime& runtime, const char* syscall, PathArgument path, PathArgument dest, Done&& done, Start start) {
   return run(runtime, Call(syscall, path_of(runtime, path), path_of(runtime, dest)), std::move(done),
              [start](uv_loop_t* loop, Call& call, uv_fs_cb callback) {
                return start(loop, &call.request, call.path.c_str(), call.dest.c_str(), callback);
@@ -63,9 +62,10 @@ uv_uid_t id_of(double id) { return static_cast<uv_uid_t>(static_cast<int64_t>(id
 }  // namespace
 
 Outcome access(Runtime& runtime, PathArgument path, int32_t mode, Done done) {
-  return run_path(runtime, "access", path, std::move(done), [mode](auto* loop, auto* request, auto* name, auto callback) {
-    return uv_fs_access(loop, request, name, mode, callback);
-  });
+  return run_path(runtime, "access", path, std::move(done),
+                  [mode](auto* loop, auto* request, auto* name, auto callback) {
+                    return uv_fs_access(loop, request, name, mode, callback);
+                  });
 }
 
 Outcome rename(Runtime& runtime, PathArgument from, PathArgument to, Done done) {
@@ -81,9 +81,10 @@ Outcome rmdir(Runtime& runtime, PathArgument path, Done done) {
 }
 
 Outcome mkdir(Runtime& runtime, PathArgument path, int32_t mode, Done done) {
-  return run_path(runtime, "mkdir", path, std::move(done), [mode](auto* loop, auto* request, auto* name, auto callback) {
-    return uv_fs_mkdir(loop, request, name, mode, callback);
-  });
+  return run_path(runtime, "mkdir", path, std::move(done),
+                  [mode](auto* loop, auto* request, auto* name, auto callback) {
+                    return uv_fs_mkdir(loop, request, name, mode, callback);
+                  });
 }
 
 Outcome mkdtemp(Runtime& runtime, PathArgument prefix, bool as_bytes, Done done) {
@@ -134,9 +135,10 @@ Outcome realpath(Runtime& runtime, PathArgument path, bool as_bytes, Done done) 
 }
 
 Outcome chmod(Runtime& runtime, PathArgument path, int32_t mode, Done done) {
-  return run_path(runtime, "chmod", path, std::move(done), [mode](auto* loop, auto* request, auto* name, auto callback) {
-    return uv_fs_chmod(loop, request, name, mode, callback);
-  });
+  return run_path(runtime, "chmod", path, std::move(done),
+                  [mode](auto* loop, auto* request, auto* name, auto callback) {
+                    return uv_fs_chmod(loop, request, name, mode, callback);
+                  });
 }
 
 Outcome chown(Runtime& runtime, PathArgument path, double uid, double gid, Done done) {

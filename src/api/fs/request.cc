@@ -18,8 +18,8 @@ void PathText::assign(Runtime& runtime, v8::Local<v8::Value> value) {
     v8::Local<v8::String> text = value.As<v8::String>();
     // A unit takes three bytes at most.
     if (static_cast<size_t>(text->Length()) * 3 < kShortBytes) {
-      const size_t size = text->WriteUtf8V2(runtime.isolate(), short_, kShortBytes - 1,
-                                            v8::String::WriteFlags::kReplaceInvalidUtf8);
+      const size_t size =
+          text->WriteUtf8V2(runtime.isolate(), short_, kShortBytes - 1, v8::String::WriteFlags::kReplaceInvalidUtf8);
       short_[size] = '\0';
       is_short_ = true;
       return;
@@ -41,9 +41,7 @@ v8::Local<v8::Value> give_number(Runtime& runtime, Call& call) {
   return v8::Number::New(runtime.isolate(), static_cast<double>(call.request.result));
 }
 
-Error error_of(const Call& call, int status) {
-  return Error::system(status, call.syscall, call.path, call.dest);
-}
+Error error_of(const Call& call, int status) { return Error::system(status, call.syscall, call.path, call.dest); }
 
 namespace detail {
 

@@ -15,9 +15,9 @@
 
 /// How every file system operation runs, once without a loop and once with it.
 ///
-/// Each operation of `binding:fs` is one function whose last argument is an optional callback. Without it the operation runs
-/// at once on the calling thread, from a request on the stack, and returns its value or throws. With it the operation runs
-/// on libuv's thread pool and ends in `callback(error)` or `callback(null, value)` on the loop's thread.
+/// Each operation of `binding:fs` is one function whose last argument is an optional callback. Without it the operation
+/// runs at once on the calling thread, from a request on the stack, and returns its value or throws. With it the
+/// operation runs on libuv's thread pool and ends in `callback(error)` or `callback(null, value)` on the loop's thread.
 namespace weft::fs {
 
 using Outcome = Result<v8::Local<v8::Value>>;
@@ -58,8 +58,8 @@ class PathText {
   std::string long_;
 };
 
-/// The bytes of a path given as string (UTF-8, lone surrogates become U+FFFD) or as Uint8Array. JavaScript has checked the
-/// type and that there is no NUL.
+/// The bytes of a path given as string (UTF-8, lone surrogates become U+FFFD) or as Uint8Array. JavaScript has checked
+/// the type and that there is no NUL.
 std::string path_of(Runtime& runtime, v8::Local<v8::Value> value);
 
 /// A name that the system gave: a string, or a Uint8Array of its own with `as_bytes`.
@@ -100,8 +100,8 @@ Outcome run(Runtime& runtime, Call&& call, Done&& done, Start&& start) {
   return v8::Local<v8::Value>(v8::Undefined(runtime.isolate()));
 }
 
-/// Runs a job made of several system calls: `job()` on the calling thread or on the pool (it may touch no JavaScript), then
-/// `give(runtime, T&)` on the loop's thread.
+/// Runs a job made of several system calls: `job()` on the calling thread or on the pool (it may touch no JavaScript),
+/// then `give(runtime, T&)` on the loop's thread.
 template <typename T>
 Outcome run_job(Runtime& runtime, Done&& done, std::function<Result<T>()> job,
                 std::function<Outcome(Runtime&, T&)> give) {

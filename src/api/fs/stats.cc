@@ -24,8 +24,8 @@ v8::Local<v8::Value> give_stat(Runtime& runtime, Call& call) {
 
 template <typename T>
 void write_statfs_fields(const uv_statfs_t& info, T* target) {
-  const uint64_t fields[kStatFsFields] = {info.f_type,   info.f_bsize,  info.f_frsize, info.f_blocks,
-                                          info.f_bfree,  info.f_bavail, info.f_files,  info.f_ffree};
+  const uint64_t fields[kStatFsFields] = {info.f_type,  info.f_bsize,  info.f_frsize, info.f_blocks,
+                                          info.f_bfree, info.f_bavail, info.f_files,  info.f_ffree};
   for (uint64_t field : fields) *target++ = static_cast<T>(field);
 }
 
@@ -106,8 +106,6 @@ Result<bool> stat_now(Runtime& runtime, PathArgument path, js::Bytes values, boo
   return true;
 }
 
-bool exists(Runtime& runtime, PathArgument path) {
-  return ::access(PathText(runtime, path).c_str(), F_OK) == 0;
-}
+bool exists(Runtime& runtime, PathArgument path) { return ::access(PathText(runtime, path).c_str(), F_OK) == 0; }
 
 }  // namespace weft::fs

@@ -64,7 +64,8 @@ v8::MaybeLocal<v8::String> to_string(v8::Isolate* isolate, const Decoded& decode
       return v8::String::NewFromTwoByte(isolate, static_cast<const uint16_t*>(decoded.data), v8::NewStringType::kNormal,
                                         units);
     case Decoded::Kind::kMalformed:
-      return v8::String::NewFromUtf8(isolate, static_cast<const char*>(decoded.data), v8::NewStringType::kNormal, units);
+      return v8::String::NewFromUtf8(isolate, static_cast<const char*>(decoded.data), v8::NewStringType::kNormal,
+                                     units);
     case Decoded::Kind::kNoMemory:
       break;
   }

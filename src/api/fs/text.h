@@ -27,7 +27,8 @@ struct GrowingBytes {
   void shrink();
 };
 
-/// What UTF-8 bytes become as a string: Latin-1 where all characters fit, which is half the memory and faster afterwards.
+/// What UTF-8 bytes become as a string: Latin-1 where all characters fit, which is half the memory and faster
+/// afterwards.
 struct Decoded {
   enum class Kind { kOneByte, kTwoByte, kMalformed, kNoMemory };
   Kind kind;
@@ -38,8 +39,8 @@ struct Decoded {
 /// Decodes without V8, on any thread. The result points into `bytes` or `scratch`.
 Decoded decode_utf8(const void* bytes, size_t size, GrowingBytes& scratch);
 
-/// The string; malformed sequences become U+FFFD as the Encoding standard says. Empty, without an exception, when it would be
-/// longer than V8 allows or there is no memory.
+/// The string; malformed sequences become U+FFFD as the Encoding standard says. Empty, without an exception, when it
+/// would be longer than V8 allows or there is no memory.
 v8::MaybeLocal<v8::String> to_string(v8::Isolate* isolate, const Decoded& decoded);
 
 /// Both in one, for short texts.

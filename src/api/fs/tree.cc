@@ -84,7 +84,8 @@ class Remover {
     return error == EBUSY || error == EMFILE || error == ENFILE || error == ENOTEMPTY || error == EPERM;
   }
 
-  /// Calls `action` (0 or an errno) until it works, its error is final or the retries are used up; ENOENT counts as done.
+  /// Calls `action` (0 or an errno) until it works, its error is final or the retries are used up; ENOENT counts as
+  /// done.
   template <typename Action>
   int persist(Action action) {
     for (int attempt = 0;; ++attempt) {
@@ -125,7 +126,8 @@ class Remover {
       ::close(fd);
       return Error::system(-error, "scandir", path);
     }
-    // Names are collected first: removing while reading may skip entries, and the descriptor is needed for the children.
+    // Names are collected first: removing while reading may skip entries, and the descriptor is needed for the
+    // children.
     std::vector<std::pair<std::string, unsigned char>> entries;
     while (const dirent* entry = ::readdir(folder)) {
       if (std::strcmp(entry->d_name, ".") == 0 || std::strcmp(entry->d_name, "..") == 0) continue;

@@ -135,8 +135,8 @@ Result<void> read_all(const Target& target, int flags, GrowingBytes& bytes) {
   return read_rest(file.fd(), known.value(), bytes);
 }
 
-/// Writes all bytes. A file that is to be replaced is written over and cut to its new length, not emptied first: file systems
-/// answer the latter with a flush to the disk.
+/// Writes all bytes. A file that is to be replaced is written over and cut to its new length, not emptied first: file
+/// systems answer the latter with a flush to the disk.
 Result<void> write_all(const Target& target, const uint8_t* data, size_t size, int flags, int mode) {
   const bool replaces = target.is_path && (flags & O_TRUNC) != 0;
   Opened file(target, replaces ? flags & ~O_TRUNC : flags, mode);
@@ -181,7 +181,8 @@ Outcome read_file(Runtime& runtime, v8::Local<v8::Value> source, int32_t flags, 
       auto& scratch = runtime.state<Scratch>();
       Result<void> result = read_all(target, flags, scratch.content);
       if (!result.ok()) return std::move(result.error());
-      Outcome text = give_text(runtime, decode_utf8(scratch.content.data.get(), scratch.content.size, scratch.converted));
+      Outcome text =
+          give_text(runtime, decode_utf8(scratch.content.data.get(), scratch.content.size, scratch.converted));
       scratch.trim();
       return text;
     }

@@ -57,8 +57,10 @@ int32_t prefix_of(const uint8_t* mask, size_t size) {
   for (size_t i = 0; i < size * 8; ++i) {
     const bool set = (mask[i / 8] >> (7 - i % 8)) & 1;
     if (set && ended) return -1;
-    if (set) ++bits;
-    else ended = true;
+    if (set)
+      ++bits;
+    else
+      ended = true;
   }
   return bits;
 }
@@ -72,7 +74,8 @@ Result<std::vector<Cpu>> cpus() {
   std::vector<Cpu> result;
   for (int i = 0; i < count; ++i) {
     const auto& times = list[i].cpu_times;
-    result.push_back({list[i].model, list[i].speed,
+    result.push_back({list[i].model,
+                      list[i].speed,
                       {static_cast<double>(times.user), static_cast<double>(times.nice), static_cast<double>(times.sys),
                        static_cast<double>(times.idle), static_cast<double>(times.irq)}});
   }
@@ -177,28 +180,28 @@ struct Fields<os::CpuTimes> {
 };
 template <>
 struct Fields<os::Cpu> {
-  static constexpr auto list = std::tuple{field("model", &os::Cpu::model), field("speed", &os::Cpu::speed),
-                                          field("times", &os::Cpu::times)};
+  static constexpr auto list =
+      std::tuple{field("model", &os::Cpu::model), field("speed", &os::Cpu::speed), field("times", &os::Cpu::times)};
 };
 template <>
 struct Fields<os::Interface> {
   static constexpr auto list =
-      std::tuple{field("name", &os::Interface::name),         field("address", &os::Interface::address),
-                 field("netmask", &os::Interface::netmask),   field("family", &os::Interface::family),
-                 field("mac", &os::Interface::mac),           field("internal", &os::Interface::internal),
-                 field("prefix", &os::Interface::prefix),     field("scope", &os::Interface::scope)};
+      std::tuple{field("name", &os::Interface::name),       field("address", &os::Interface::address),
+                 field("netmask", &os::Interface::netmask), field("family", &os::Interface::family),
+                 field("mac", &os::Interface::mac),         field("internal", &os::Interface::internal),
+                 field("prefix", &os::Interface::prefix),   field("scope", &os::Interface::scope)};
 };
 template <>
 struct Fields<os::System> {
-  static constexpr auto list = std::tuple{field("type", &os::System::type), field("version", &os::System::version),
-                                          field("release", &os::System::release),
-                                          field("machine", &os::System::machine)};
+  static constexpr auto list =
+      std::tuple{field("type", &os::System::type), field("version", &os::System::version),
+                 field("release", &os::System::release), field("machine", &os::System::machine)};
 };
 template <>
 struct Fields<os::User> {
-  static constexpr auto list = std::tuple{field("uid", &os::User::uid), field("gid", &os::User::gid),
-                                          field("username", &os::User::username),
-                                          field("homedir", &os::User::homedir), field("shell", &os::User::shell)};
+  static constexpr auto list =
+      std::tuple{field("uid", &os::User::uid), field("gid", &os::User::gid), field("username", &os::User::username),
+                 field("homedir", &os::User::homedir), field("shell", &os::User::shell)};
 };
 }  // namespace weft::js
 
