@@ -1,6 +1,6 @@
 // module.findPackageJSON().
 import { stat } from 'binding:module_files';
-import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import { validateString } from 'internal:errors/validators';
 import { dirname } from 'internal:path/path';
 import { URL, fileURLToPath } from 'internal:url/url';
@@ -22,7 +22,7 @@ function toPath(value, name) {
  * @returns {string | undefined}
  */
 export function findPackageJSON(specifier, base = 'data:') {
-  if (arguments.length === 0) throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], undefined);
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('specifier');
   if (!(specifier instanceof URL)) validateString(specifier, 'specifier');
   const text = `${specifier}`;
   if (isBuiltin(text)) return undefined;

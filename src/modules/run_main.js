@@ -2,7 +2,7 @@
 import { readDescriptor, readText } from 'binding:module_files';
 import { compileForCommonJS, containsModuleSyntax, moduleAwaits } from 'binding:modules';
 import { compileScript, runScript } from 'binding:contextify';
-import { triggerUncaughtException } from 'binding:errors';
+import { captureUncaughtStacks, triggerUncaughtException } from 'binding:errors';
 import { join as joinPath, resolve as resolvePath } from 'internal:path/path';
 import { getOption } from 'internal:runtime/options';
 import {
@@ -67,6 +67,7 @@ function prepare() {
     process.reallyExit(9);
   }
   Module._initPaths();
+  if (getOption('--trace-uncaught')) captureUncaughtStacks();
   const { env } = process;
   if (env.NODE_COMPILE_CACHE) {
     requireBuiltin('internal:modules/compile_cache').enableFromEnvironment(env.NODE_COMPILE_CACHE);
@@ -194,7 +195,8 @@ export function evalScript(name, source, { print = false } = {}) {
   }
   const script = compileScript(source, name, 0, 0, undefined, false, defaultLoaderSymbol, undefined);
   const result = runScript(script, undefined, -1, true, false);
-  if (print) requireBuiltin('node:console').default.log(result);
+  // Late, so that a promise shows what has become of it.
+  if (print) process.on('exit', () => requireBuiltin('node:console').default.log(result));
   return result;
 }
 

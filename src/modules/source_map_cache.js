@@ -30,7 +30,7 @@ export function maybeCache(filename, source, owner, mapURL) {
   owners.set(url, ref);
   // Stacks know a script by its sourceURL, where it has one.
   const named = /\/[*/]#\s+sourceURL=([^\s]+)/.exec(source)?.[1];
-  if (named !== undefined) owners.set(named, ref);
+  if (named !== undefined) owners.set(named.startsWith('/') ? fileURLFromPath(named) : named, ref);
 }
 
 function payloadOf({ url, mapURL }) {

@@ -1,5 +1,6 @@
 // Stack traces and source lines in terms of original sources.
 import { setSourceMapper } from 'internal:errors/stack';
+import { wantsMapOf } from 'internal:modules/source_maps';
 import { findSourceMap, originalText, shownSource } from 'internal:modules/source_map_cache';
 
 /** @param {boolean} on whether stacks are mapped from now on */
@@ -14,28 +15,30 @@ function formatStack(error, sites, header) {
   return text;
 }
 
-function entryOf(site) {
-  const file = site.getFileName() ?? site.getEvalOrigin() ?? site.getScriptNameOrSourceURL?.();
-  const map = typeof file === 'string' ? findSourceMap(file) : undefined;
-  if (map === undefined) return undefined;
-  const entry = map.findEntry(site.getLineNumber() - 1, site.getColumnNumber() - 1);
-  if (entry.originalSource === undefined || entry.originalLine === undefined) return undefined;
-  return entry;
+const fileOf = (site) => site.getFileName() ?? site.getScriptNameOrSourceURL?.();
+
+/** What a function is called in the original: by the mapping of its own place, or of the call in the frame below. */
+function originalName(map, site, caller) {
+  const { name } = map.findEntry(site.getEnclosingLineNumber() - 1, site.getEnclosingColumnNumber() - 1);
+  if (name) return name;
+  if (caller === undefined || fileOf(caller) !== fileOf(site)) return undefined;
+  return map.findEntry(caller.getLineNumber() - 1, caller.getColumnNumber() - 1).name;
 }
 
-/** One frame; `caller` is the frame below, whose mapping may know how this function is called in the original. */
+/** One frame; `caller` is the frame below. */
 function formatSite(site, caller) {
   try {
-    const entry = entryOf(site);
-    if (entry === undefined) return `${site}`;
-    const original = caller === undefined ? undefined : entryOf(caller)?.name;
+    const file = fileOf(site);
+    const map = typeof file === 'string' && wantsMapOf(file, false) ? findSourceMap(file) : undefined;
+    const entry = map?.findEntry(site.getLineNumber() - 1, site.getColumnNumber() - 1);
+    if (entry?.originalSource === undefined || entry.originalLine === undefined) return `${site}`;
     const functionName = site.getFunctionName() ?? site.getMethodName();
     const typeName = site.getTypeName();
-    const prefix = typeName !== null && typeName !== 'global' ? `${typeName}.` : '';
-    const generated = `${prefix}${functionName || '<anonymous>'}`;
-    const name = original && original !== generated ? original : generated;
+    const isMethod = typeName !== null && typeName !== 'global' && !site.isConstructor();
+    const generated = `${isMethod ? `${typeName}.` : ''}${functionName || '<anonymous>'}`;
+    const name = originalName(map, site, caller) || generated;
     const place = `${shownSource(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-    return `${site.isAsync?.() ? 'async ' : ''}${name} (${place})`;
+    return `${site.isAsync?.() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`;
   } catch {
     return `${site}`;
   }
@@ -48,7 +51,7 @@ function formatSite(site, caller) {
  * @param {number} column from 1
  */
 export function originalExcerpt(file, line, column) {
-  const map = findSourceMap(file);
+  const map = wantsMapOf(file, false) ? findSourceMap(file) : undefined;
   const entry = map?.findEntry(line - 1, column - 1);
   if (entry?.originalSource === undefined || entry.originalLine === undefined) return undefined;
   const text = originalText(map, entry.originalSource)?.split(/\r?\n/)[entry.originalLine];

@@ -207,11 +207,10 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
   } else {
     out += "\n";
   }
-  if (!error->IsObject()) {
-    std::string trace = thrown_at(isolate, message);
-    out += trace.empty()
-               ? "(Use `" + program_name(runtime) + " --trace-uncaught ...` to show where the exception was thrown)\n"
-               : trace + "\n";
+  if (std::string trace = thrown_at(isolate, message); !trace.empty()) {
+    out += trace + "\n";
+  } else if (!error->IsObject()) {
+    out += "(Use `" + program_name(runtime) + " --trace-uncaught ...` to show where the exception was thrown)\n";
   }
   out += "\nNode.js v" + std::string(kNodeVersion) + "\n";
   const char* at = out.data();

@@ -24,11 +24,17 @@ void print(Runtime& runtime, v8::Local<v8::Value> error) {
   print_exception(runtime, error, v8::Exception::CreateMessage(runtime.isolate(), error));
 }
 
+/// --trace-uncaught: messages of exceptions carry the frames where they were thrown.
+void capture_uncaught_stacks(Runtime& runtime) {
+  runtime.isolate()->SetCaptureStackTraceForUncaughtExceptions(true, 10);
+}
+
 }  // namespace
 
 }  // namespace weft
 
 WEFT_BINDING(errors) {
+  b.function<&weft::capture_uncaught_stacks>("captureUncaughtStacks");
   b.function<&weft::setup>("setup");
   b.function<&weft::trigger>("triggerUncaughtException");
   b.function<&weft::print>("printError");

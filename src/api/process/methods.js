@@ -158,7 +158,7 @@ export function sourceMapsEnabled() {
 
 export function setSourceMapsEnabled(enabled) {
   validateBoolean(enabled, 'enabled');
-  sourceMaps().setSourceMapsSupport({ enabled, nodeModules: enabled, generatedCode: enabled });
+  sourceMaps().setSourceMapsSupport(enabled, { nodeModules: enabled, generatedCode: enabled });
 }
 
 export function dlopen(module, filename) {

@@ -23,29 +23,18 @@ function runOptions(options) {
   return { timeout, displayErrors, breakOnSigint };
 }
 
+/** Native handles of scripts. The calls into C++ are made right in Script's methods, so that stacks read as Node's. */
+const handles = new WeakMap();
+
 /** The part of Script that stands for compiled code; not to be named by programs. */
 class ContextifyScript {
-  #handle;
-  constructor(code, filename, lineOffset, columnOffset, cachedData, produceCachedData, symbol, parsingContext) {
-    const holder = parsingContext === undefined ? undefined : contextOf(parsingContext);
-    const handle = compileScript(code, filename, lineOffset, columnOffset, cachedData, produceCachedData, symbol, holder);
-    this.#handle = handle;
-    if (cachedData !== undefined) this.cachedDataRejected = handle.cachedDataRejected;
-    if (produceCachedData) {
-      this.cachedDataProduced = handle.cachedData !== undefined;
-      if (handle.cachedData !== undefined) this.cachedData = toBuffer(handle.cachedData);
-    }
-    this.sourceURL = handle.sourceURL;
-    this.sourceMapURL = handle.sourceMapURL;
-  }
-
   createCachedData() {
-    return toBuffer(createCachedData(this.#handle));
+    return toBuffer(createCachedData(handles.get(this)));
   }
 
   runInContext(contextifiedObject, timeout, displayErrors, breakOnSigint) {
     const holder = contextifiedObject === null ? undefined : contextOf(contextifiedObject);
-    return runScript(this.#handle, holder, timeout, displayErrors, breakOnSigint);
+    return runScript(handles.get(this), holder, timeout, displayErrors, breakOnSigint);
   }
 }
 
@@ -70,13 +59,23 @@ export class Script extends ContextifyScript {
     validateImporter(importModuleDynamically);
     const symbol = importModuleDynamically === undefined ? missingSymbol :
       importerSymbol(importModuleDynamically, filename);
-    super(text, filename, lineOffset, columnOffset, cachedData, produceCachedData, symbol, parsingContext);
+    super();
+    const handle = compileScript(text, filename, lineOffset, columnOffset, cachedData, produceCachedData, symbol,
+      parsingContext === undefined ? undefined : contextOf(parsingContext));
+    handles.set(this, handle);
+    if (cachedData !== undefined) this.cachedDataRejected = handle.cachedDataRejected;
+    if (produceCachedData) {
+      this.cachedDataProduced = handle.cachedData !== undefined;
+      if (handle.cachedData !== undefined) this.cachedData = toBuffer(handle.cachedData);
+    }
+    this.sourceURL = handle.sourceURL;
+    this.sourceMapURL = handle.sourceMapURL;
     tieImporter(symbol, importModuleDynamically, this);
   }
 
   runInThisContext(options) {
     const { timeout, displayErrors, breakOnSigint } = runOptions(options);
-    return super.runInContext(null, timeout, displayErrors, breakOnSigint);
+    return runScript(handles.get(this), undefined, timeout, displayErrors, breakOnSigint);
   }
 
   runInContext(contextifiedObject, options) {
@@ -84,7 +83,7 @@ export class Script extends ContextifyScript {
       throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
     }
     const { timeout, displayErrors, breakOnSigint } = runOptions(options);
-    return super.runInContext(contextifiedObject, timeout, displayErrors, breakOnSigint);
+    return runScript(handles.get(this), contextOf(contextifiedObject), timeout, displayErrors, breakOnSigint);
   }
 
   runInNewContext(contextObject, options) {
