@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 
 namespace weft::buffer {
@@ -90,12 +89,19 @@ template size_t decode_base64(const uint16_t*, size_t, uint8_t*, size_t);
 template size_t decode_hex(const uint8_t*, size_t, uint8_t*, size_t);
 template size_t decode_hex(const uint16_t*, size_t, uint8_t*, size_t);
 
+namespace {
+/// Both digits of each byte, in the order in which they are written.
+constexpr std::array<std::array<char, 2>, 256> make_hex_digits() {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> digits{};
+  for (int i = 0; i < 256; i++) digits[i] = {kDigits[i >> 4], kDigits[i & 15]};
+  return digits;
+}
+constexpr auto kHexDigits = make_hex_digits();
+}  // namespace
+
 void encode_hex(const uint8_t* bytes, size_t size, char* out) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  for (size_t i = 0; i < size; i++) {
-    out[2 * i] = kDigits[bytes[i] >> 4];
-    out[2 * i + 1] = kDigits[bytes[i] & 15];
-  }
+  for (size_t i = 0; i < size; i++) std::memcpy(out + 2 * i, kHexDigits[bytes[i]].data(), 2);
 }
 
 void fill_pattern(uint8_t* out, size_t size, const uint8_t* pattern, size_t pattern_size) {
@@ -139,13 +145,16 @@ int64_t find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t
              size_t step) {
   if (needle_size > size) return -1;
   if (forward) {
+    // Looking for the first byte alone is many times faster than memmem(), as long as it is rare.
+    int chances = 16;
     for (size_t at = start; at + needle_size <= size;) {
-      auto* hit = static_cast<const uint8_t*>(
-          needle_size == 1 ? std::memchr(haystack + at, needle[0], size - at)
-                           : memmem(haystack + at, size - at, needle, needle_size));
-      if (hit == nullptr) return -1;
+      const void* found = chances-- > 0 || needle_size == 1
+                              ? std::memchr(haystack + at, needle[0], size - at - needle_size + 1)
+                              : memmem(haystack + at, size - at, needle, needle_size);
+      if (found == nullptr) return -1;
+      auto* hit = static_cast<const uint8_t*>(found);
       size_t index = static_cast<size_t>(hit - haystack);
-      if (index % step == 0) return static_cast<int64_t>(index);
+      if (index % step == 0 && std::memcmp(hit, needle, needle_size) == 0) return static_cast<int64_t>(index);
       at = index + 1;
     }
     return -1;

@@ -12,6 +12,7 @@ const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const typedArray = getPrototypeOf(Uint8Array.prototype);
 const tagOf = getOwnPropertyDescriptor(typedArray, Symbol.toStringTag).get;
 const fillElements = typedArray.fill;
+const setElements = typedArray.set;
 const elementsOf = (buffer) => byteLengthOf.call(buffer);
 const byteLengthOf = getOwnPropertyDescriptor(typedArray, 'byteLength').get;
 
@@ -153,7 +154,11 @@ export function copy(target, targetStart, sourceStart, sourceEnd) {
   sourceEnd = sourceEnd === undefined ? sourceLength : copyBound(sourceEnd, 'sourceEnd');
   if (targetStart >= targetLength || sourceStart >= sourceEnd) return 0;
   const count = Math.min(sourceEnd - sourceStart, targetLength - targetStart, sourceLength - sourceStart);
-  if (count > 0) binding.copy(this, target, targetStart, sourceStart, count);
+  if (count === sourceLength && this instanceof Uint8Array && target instanceof Uint8Array) {
+    setElements.call(target, this, targetStart); // all of it: V8 does that without a call into C++
+  } else if (count > 0) {
+    binding.copy(this, target, targetStart, sourceStart, count);
+  }
   return count;
 }
 

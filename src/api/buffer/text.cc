@@ -112,23 +112,35 @@ Result<Local<Value>> from_utf16(v8::Isolate* isolate, js::Bytes bytes) {
 
 Result<Local<Value>> from_utf8(v8::Isolate* isolate, js::Bytes bytes) {
   auto* data = reinterpret_cast<const char*>(bytes.data());
-  if (simdutf::validate_ascii(data, bytes.size())) return from_latin1(isolate, bytes);
-  // An upper bound for valid text; V8 deals with the rest, since it knows what to put for broken sequences.
-  if (simdutf::validate_utf8(data, bytes.size())) {
-    size_t length = simdutf::utf16_length_from_utf8(data, bytes.size());
-    if (length > static_cast<size_t>(String::kMaxLength)) return too_long();
-    if (length >= kExternalFrom) {
-      std::unique_ptr<char16_t[]> units(new char16_t[length]);
-      length = simdutf::convert_valid_utf8_to_utf16le(data, bytes.size(), units.get());
-      return from_two_byte(isolate, std::move(units), length);
+  size_t size = bytes.size();
+  auto ascii = simdutf::validate_ascii_with_errors(data, size);
+  if (ascii.error == simdutf::SUCCESS) return from_latin1(isolate, bytes);
+  if (size < kExternalFrom) {
+    // No more units than bytes: nothing has to be counted. What begins with a character of Latin-1 probably is all that.
+    Scratch<char16_t> scratch(size);
+    if ((bytes[ascii.count] & 0xfe) == 0xc2) {
+      auto* latin1 = reinterpret_cast<char*>(scratch.data());
+      auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1);
+      if (result.error == simdutf::SUCCESS) {
+        return finished(String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(latin1), NewStringType::kNormal,
+                                               static_cast<int>(result.count)));
+      }
     }
-    Scratch<char16_t> scratch(length);
-    length = simdutf::convert_valid_utf8_to_utf16le(data, bytes.size(), scratch.data());
-    return finished(String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(scratch.data()),
-                                           NewStringType::kNormal, static_cast<int>(length)));
+    auto result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, scratch.data());
+    if (result.error == simdutf::SUCCESS) {
+      return finished(String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(scratch.data()),
+                                             NewStringType::kNormal, static_cast<int>(result.count)));
+    }
+  } else if (simdutf::validate_utf8(data, size)) {
+    size_t length = simdutf::utf16_length_from_utf8(data, size);
+    if (length > static_cast<size_t>(String::kMaxLength)) return too_long();
+    std::unique_ptr<char16_t[]> units(new char16_t[length]);
+    length = simdutf::convert_valid_utf8_to_utf16le(data, size, units.get());
+    return from_two_byte(isolate, std::move(units), length);
   }
-  if (bytes.size() > static_cast<size_t>(String::kMaxLength)) return too_long();
-  return finished(String::NewFromUtf8(isolate, data, NewStringType::kNormal, static_cast<int>(bytes.size())));
+  // V8 knows what to put for broken sequences.
+  if (size > static_cast<size_t>(String::kMaxLength)) return too_long();
+  return finished(String::NewFromUtf8(isolate, data, NewStringType::kNormal, static_cast<int>(size)));
 }
 
 Result<Local<Value>> from_ascii(v8::Isolate* isolate, js::Bytes bytes) {

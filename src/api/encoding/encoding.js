@@ -14,6 +14,20 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 /** Units read and bytes written by the last encodeInto(). */
 const counts = new Uint32Array(2);
 
+/** Longest text that is looked at character by character: V8 keeps arrays of that many bytes on its heap. */
+const kShortText = 64;
+
+function encodeShortAscii(text) {
+  const { length } = text;
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 128) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
 export class TextEncoder {
   #brand = true;
 
@@ -28,7 +42,9 @@ export class TextEncoder {
    */
   encode(input = '') {
     if (!isEncoder(this)) throw new ERR_INVALID_THIS('TextEncoder');
-    return encodeUtf8(`${input}`);
+    input = `${input}`;
+    // V8 makes small arrays many times faster than it takes over memory of ours.
+    return (input.length <= kShortText ? encodeShortAscii(input) : undefined) ?? encodeUtf8(input);
   }
 
   /**

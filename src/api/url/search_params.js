@@ -101,6 +101,8 @@ let access;
 export class URLSearchParams {
   /** @type {string[]} names and values by turns */
   #list;
+  /** What toString() gives, until something changes. @type {string | undefined} */
+  #text;
   /** Told of changes: the URL that these are the parameters of. @type {(() => void) | undefined} */
   #changed;
 
@@ -123,13 +125,17 @@ export class URLSearchParams {
     access = {
       is: (value) => value !== null && typeof value === 'object' && #list in value,
       list: (params) => params.#list,
-      load(params, query) { params.#list = parseQuery(query); },
+      load(params, query) {
+        params.#list = parseQuery(query);
+        params.#text = undefined;
+      },
       link(params, changed) { params.#changed = changed; },
     };
   }
 
   #set(list) {
     this.#list = list;
+    this.#text = undefined;
     if (this.#changed !== undefined) this.#changed();
   }
 
@@ -250,7 +256,7 @@ export class URLSearchParams {
 
   toString() {
     if (!access.is(this)) throw new ERR_INVALID_THIS('URLSearchParams');
-    return serialize(this.#list);
+    return (this.#text ??= serialize(this.#list));
   }
 
   [customInspect](recurseTimes, ctx) {

@@ -11,6 +11,7 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const offsets = new Uint32Array(9);
 /** The offset of a part that is absent. */
 const kOmitted = 0xffffffff;
+const kAt = 64; // "@"
 
 /** Kinds of URLs, as Ada numbers them. */
 const kFile = 6;
@@ -157,7 +158,7 @@ export class URL {
 
   #host() {
     let start = this.#hostStart;
-    if (this.#href[start] === '@') start++;
+    if (this.#href.charCodeAt(start) === kAt) start++;
     return start === this.#hostEnd ? '' : this.#href.slice(start, this.#pathnameStart);
   }
 
@@ -189,7 +190,7 @@ export class URL {
 
   get host() {
     let start = this.#hostStart;
-    if (this.#href[start] === '@') start++;
+    if (this.#href.charCodeAt(start) === kAt) start++;
     return start === this.#hostEnd ? '' : this.#href.slice(start, this.#pathnameStart);
   }
 
@@ -199,7 +200,7 @@ export class URL {
 
   get hostname() {
     let start = this.#hostStart;
-    if (this.#href[start] === '@') start++;
+    if (this.#href.charCodeAt(start) === kAt) start++;
     return this.#href.slice(start, this.#hostEnd);
   }
 
