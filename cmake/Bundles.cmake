@@ -13,3 +13,5 @@ endmacro()
 weft_bundle(acorn acorn/dist/acorn.js)
 # Pure JavaScript: the WebAssembly build of the lexer could not be part of the snapshot, and would start slower.
 weft_bundle(cjs-module-lexer cjs-module-lexer/lexer.js)
+# fetch() and its classes. It is bundled already; what it needs of the runtime it asks for as any program does.
+weft_bundle(undici undici/undici-fetch.js --external:node:*)

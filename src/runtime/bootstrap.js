@@ -28,6 +28,7 @@ const rare = [
   ['URLPattern', 'internal:url/urlpattern'],
   ...['Crypto', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
   ['Navigator', 'internal:navigator/navigator'],
+  ...['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'CloseEvent'].map((name) => [name, 'internal:deps/undici']),
 ];
 
 /** Functions, enumerable as in Node. */
@@ -36,7 +37,7 @@ const functions = [
   ['clearInterval', 'internal:timers/timers'], ['clearTimeout', 'internal:timers/timers'],
   ['setInterval', 'internal:timers/timers'], ['setTimeout', 'internal:timers/timers'],
   ['queueMicrotask', 'internal:process/task_queue'], ['structuredClone', 'internal:messaging/structured_clone'],
-  ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'],
+  ['atob', 'internal:buffer/base64'], ['btoa', 'internal:buffer/base64'], ['fetch', 'internal:fetch/fetch'],
 ];
 
 const define = (name, value, enumerable = false) =>

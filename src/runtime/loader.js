@@ -65,13 +65,25 @@ function load(specifier) {
   return exports;
 }
 
+/** `require` of libraries in CommonJS form: of public modules they get what a program gets. */
+function requireForLibrary(specifier) {
+  const stand = standIns[specifier];
+  if (stand !== undefined && requireBuiltin('internal:modules/builtins').builtinId(specifier.slice(5)) === undefined) {
+    return requireBuiltin(stand);
+  }
+  return requireBuiltin(specifier).default;
+}
+/** What libraries need of modules that are not built yet. */
+const standIns = { 'node:http': 'internal:fetch/http_names' };
+
 function evaluate(specifier) {
   const id = specifier.slice(9);
   const fn = native.compile(id);
   const module = { exports: {} };
   modules.set(specifier, module);
   try {
-    fn(module.exports, requireBuiltin, module, requireBuiltin, lazy, onStart);
+    const isLibrary = id.startsWith('deps/');
+    fn(module.exports, isLibrary ? requireForLibrary : requireBuiltin, module, requireBuiltin, lazy, onStart);
   } catch (error) {
     modules.delete(specifier);
     throw error;
