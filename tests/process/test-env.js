@@ -21,7 +21,7 @@ assert.strictEqual(typeof env.toString, 'function');
 env[1] = 'number';
 assert.strictEqual(env['1'], 'number');
 env.WEFT_UTF8 = 'ö€😀';
-assert.strictEqual(execFileSync('/bin/sh', ['-c', 'env | grep ^WEFT_'], { encoding: 'utf8' }), 'WEFT_UTF8=ö€😀\n');
+assert.strictEqual(execFileSync('/bin/sh', ['-c', 'env | grep ^WEFT_UTF8'], { encoding: 'utf8' }), 'WEFT_UTF8=ö€😀\n');
 
 assert.throws(() => {
   env.x = Symbol('s');
