@@ -193,7 +193,7 @@ const std::vector<Option>& table() {
       {"--trace-uncaught", Kind::kBool, true, "false", "print where an uncaught value was thrown"},
       {"--trace-warnings", Kind::kBool, true, "false", "print stack traces of warnings"},
       {"--track-heap-objects", Kind::kAccepted, true, nullptr, nullptr},
-      {"--unhandled-rejections", Kind::kString, true, nullptr, "'throw' (default), 'strict', 'warn', 'none' or 'warn-with-error-codes'"},
+      {"--unhandled-rejections", Kind::kString, true, nullptr, "'throw' (default), 'strict', 'warn', 'none' or 'warn-with-error-code'"},
       {"--use-bundled-ca", Kind::kBool, true, "false", nullptr},
       {"--use-env-proxy", Kind::kBool, true, "false", nullptr},
       {"--use-largepages", Kind::kAcceptedArg, true, nullptr, nullptr},

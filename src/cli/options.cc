@@ -181,7 +181,7 @@ class Parser {
 void check_values(Parsed& out) {
   if (!out.error.empty()) return;
   if (const char* mode = out.text("--unhandled-rejections")) {
-    constexpr std::string_view kModes[] = {"warn-with-error-codes", "throw", "strict", "warn", "none"};
+    constexpr std::string_view kModes[] = {"warn-with-error-code", "throw", "strict", "warn", "none"};
     if (std::find(std::begin(kModes), std::end(kModes), mode) == std::end(kModes)) {
       out.error = "invalid value for --unhandled-rejections";
     }

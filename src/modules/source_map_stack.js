@@ -34,9 +34,8 @@ function formatSite(site, caller) {
     if (entry?.originalSource === undefined || entry.originalLine === undefined) return `${site}`;
     const functionName = site.getFunctionName() ?? site.getMethodName();
     const typeName = site.getTypeName();
-    const isMethod = typeName !== null && typeName !== 'global' && !site.isConstructor();
-    const generated = `${isMethod ? `${typeName}.` : ''}${functionName || '<anonymous>'}`;
-    const name = originalName(map, site, caller) || generated;
+    const isMethod = typeName !== null && !site.isToplevel() && !site.isConstructor();
+    const name = `${isMethod ? `${typeName}.` : ''}${originalName(map, site, caller) || functionName || '<anonymous>'}`;
     const place = `${shownSource(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
     return `${site.isAsync?.() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`;
   } catch {

@@ -198,10 +198,18 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
     out += "\n" + excerpt;
   }
   Local<v8::String> text;
-  if (error->IsObject() && inspect(runtime, context, error).ToLocal(&text)) {
+  bool as_primitive = !error->IsObject();
+  if (!as_primitive && !error->IsNativeError()) {
+    // An object whose stack cannot even be read is not looked at any closer.
+    v8::TryCatch unreadable(isolate);
+    as_primitive = error.As<v8::Object>()->Get(context, js::name(isolate, "stack")).IsEmpty();
+  }
+  if (!as_primitive && inspect(runtime, context, error).ToLocal(&text)) {
     out += js::utf8(isolate, text) + "\n";
   } else if (std::string stack = plain_stack(isolate, context, error); !stack.empty()) {
     out += stack + "\n";
+  } else if (error->IsObject()) {
+    out += "[object Object]\n";
   } else if (!error->IsSymbol() && error->ToDetailString(context).ToLocal(&text)) {
     out += js::utf8(isolate, text) + "\n";
   } else {
@@ -209,7 +217,7 @@ void print_exception(Runtime& runtime, Local<v8::Value> error, Local<v8::Message
   }
   if (std::string trace = thrown_at(isolate, message); !trace.empty()) {
     out += trace + "\n";
-  } else if (!error->IsObject()) {
+  } else if (as_primitive) {
     out += "(Use `" + program_name(runtime) + " --trace-uncaught ...` to show where the exception was thrown)\n";
   }
   out += "\nNode.js v" + std::string(kNodeVersion) + "\n";

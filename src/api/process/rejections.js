@@ -120,7 +120,7 @@ const modes = {
     process.emit('unhandledRejection', info.reason, promise);
     warn(info);
   },
-  'warn-with-error-codes'(promise, info) {
+  'warn-with-error-code'(promise, info) {
     if (process.emit('unhandledRejection', info.reason, promise)) return;
     warn(info);
     state.exitCode = 1;
