@@ -88,3 +88,4 @@ export function main() {
 setUpGlobals();
 // What nearly every program needs is evaluated into the snapshot, too.
 requireBuiltin('internal:modules/run_main');
+requireBuiltin('internal:fs/fs');
