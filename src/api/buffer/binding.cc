@@ -50,10 +50,12 @@ double byte_length_utf8(Env& env, Local<String> text) {
         simdutf::utf8_length_from_latin1(reinterpret_cast<const char*>(view.data8()), view.length()));
   }
   return static_cast<double>(simdutf::utf8_length_from_utf16le_with_replacement(
-                                 reinterpret_cast<const char16_t*>(view.data16()), view.length()).count);
+                                 reinterpret_cast<const char16_t*>(view.data16()), view.length())
+                                 .count);
 }
 
-// --- copying, comparing, searching ---------------------------------------------------------------------------------------
+// --- copying, comparing, searching
+// ---------------------------------------------------------------------------------------
 
 void copy(Bytes source, Bytes target, double target_start, double source_start, double count) {
   size_t to = std::min(whole(target_start), target.size());
@@ -83,7 +85,8 @@ double index_of_number(Bytes bytes, uint32_t value, double offset, bool forward)
   return static_cast<double>(find(bytes.data(), bytes.size(), &byte, 1, static_cast<size_t>(start), forward, 1));
 }
 
-double index_of(Bytes bytes, const uint8_t* needle, size_t needle_size, double offset, Encoding encoding, bool forward) {
+double index_of(Bytes bytes, const uint8_t* needle, size_t needle_size, double offset, Encoding encoding,
+                bool forward) {
   int64_t start = search_start(bytes.size(), static_cast<int64_t>(offset), needle_size, forward);
   if (needle_size == 0) return static_cast<double>(start);
   if (start < 0 || bytes.empty()) return -1;
@@ -109,7 +112,8 @@ double index_of_buffer(Bytes bytes, Bytes needle, double offset, Encoding encodi
   return index_of(bytes, needle.data(), needle.size(), offset, encoding, forward);
 }
 
-// --- filling -------------------------------------------------------------------------------------------------------------
+// --- filling
+// -------------------------------------------------------------------------------------------------------------
 
 bool fill_bytes(Bytes bytes, Bytes pattern, double start, double end) {
   if (pattern.empty()) return false;
@@ -126,19 +130,20 @@ bool fill_string(Env& env, Bytes bytes, Local<String> text, double start, double
 
 void swap(Bytes bytes, uint32_t unit) { swap_bytes(bytes.data(), bytes.size() - bytes.size() % unit, unit); }
 
-// --- memory --------------------------------------------------------------------------------------------------------------
+// --- memory
+// --------------------------------------------------------------------------------------------------------------
 
 Result<Local<Value>> create_array_buffer(Env& env, double size, v8::BackingStoreInitializationMode mode) {
   v8::Isolate* isolate = env.isolate();
-  auto store = v8::ArrayBuffer::NewBackingStore(isolate, whole(size), mode,
-                                                v8::BackingStoreOnFailureMode::kReturnNull);
+  auto store = v8::ArrayBuffer::NewBackingStore(isolate, whole(size), mode, v8::BackingStoreOnFailureMode::kReturnNull);
   if (store == nullptr) return Error::range("ERR_MEMORY_ALLOCATION_FAILED", "Array buffer allocation failed");
   return Local<Value>(v8::ArrayBuffer::New(isolate, std::move(store)));
 }
 
 Result<Local<Value>> create_unsafe_array_buffer(Env& env, double size, bool zeroed) {
-  return create_array_buffer(env, size, zeroed ? v8::BackingStoreInitializationMode::kZeroInitialized
-                                               : v8::BackingStoreInitializationMode::kUninitialized);
+  return create_array_buffer(env, size,
+                             zeroed ? v8::BackingStoreInitializationMode::kZeroInitialized
+                                    : v8::BackingStoreInitializationMode::kUninitialized);
 }
 
 /// Memory for the pool: it holds parts of many Buffers, so nobody may take it away with one of them.
@@ -154,13 +159,14 @@ Result<Local<Value>> create_pool(Env& env, double size, bool zeroed) {
 bool is_any_array_buffer(Local<Value> value) { return value->IsArrayBuffer() || value->IsSharedArrayBuffer(); }
 
 bool is_utf8(Bytes bytes) { return simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
-bool is_ascii(Bytes bytes) { return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
+bool is_ascii(Bytes bytes) {
+  return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
 
 /// Whether the innermost code that is not a built-in lies in a folder "node_modules".
 bool is_inside_node_modules(Env& env) {
   constexpr int kFrames = 64;
-  Local<v8::StackTrace> stack =
-      v8::StackTrace::CurrentStackTrace(env.isolate(), kFrames, v8::StackTrace::kScriptName);
+  Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(env.isolate(), kFrames, v8::StackTrace::kScriptName);
   for (int i = 0; i < stack->GetFrameCount(); i++) {
     Local<String> script = stack->GetFrame(env.isolate(), i)->GetScriptName();
     if (script.IsEmpty() || script->Length() == 0) continue;
@@ -171,7 +177,8 @@ bool is_inside_node_modules(Env& env) {
   return false;
 }
 
-// --- base64 of the web -----------------------------------------------------------------------------------------------------
+// --- base64 of the web
+// -----------------------------------------------------------------------------------------------------
 
 /// undefined when the text has characters above U+00FF.
 Result<Local<Value>> btoa(Env& env, Local<String> text) {

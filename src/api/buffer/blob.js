@@ -257,7 +257,7 @@ export function createFileBlob(path, { size, mtimeMs }, type = '') {
   return new Blob(kFromParts, { parts: [part], type: normalizeType(type) });
 }
 
-// --- Object URLs ------------------------------------------------------------------------------------------------------
+// --- Object URLs -----------------------------------------------------------------------------------------------------
 
 const kUrlPrefix = 'blob:nodedata:';
 

@@ -3,7 +3,7 @@ import { DOMException } from 'internal:errors/dom_exception';
 
 const fs = lazy('node:fs/promises');
 
-/** Largest chunk of a Blob's stream, in bytes. */
+/** Largest chunk of a Blob's stream that is read from a file, in bytes. */
 export const kChunkSize = 64 * 1024;
 
 const notReadable = () => new DOMException('The blob could not be read', 'NotReadableError');
@@ -19,7 +19,7 @@ export class BlobReader {
 
   /**
    * @param {import('internal:buffer/blob').Part[]} parts
-   * @param {number} chunkSize limit, in bytes
+   * @param {number} chunkSize limit of what is read from a file at a time, in bytes
    */
   constructor(parts, chunkSize) {
     this.#parts = parts;
@@ -31,7 +31,7 @@ export class BlobReader {
     while (this.#index < this.#parts.length) {
       const part = this.#parts[this.#index];
       const rest = part.end - part.start - this.#done;
-      const count = Math.min(rest, this.#chunkSize);
+      const count = part.file === undefined ? rest : Math.min(rest, this.#chunkSize);
       const start = part.start + this.#done;
       let chunk;
       if (part.file !== undefined) chunk = await this.#readFile(part.file, start, count);

@@ -32,7 +32,7 @@ const setElements = typedArray.set;
 
 const isTypedArray = (value) => tagOf.call(value) !== undefined;
 
-// --- The old constructor ----------------------------------------------------------------------------------------------
+// --- The old constructor ---------------------------------------------------------------------------------------------
 
 let warned = false;
 
@@ -75,7 +75,7 @@ Object.defineProperty(Buffer, 'poolSize', {
   set(value) { pool.size = value; },
 });
 
-// --- Making Buffers ---------------------------------------------------------------------------------------------------
+// --- Making Buffers --------------------------------------------------------------------------------------------------
 
 /** Short strings are looked at in JavaScript: a loop over a few characters is cheaper than a call. */
 const kShortString = 16;
@@ -286,7 +286,7 @@ Buffer.byteLength = function byteLength(string, encoding) {
   return (findEncoding(encoding) ?? utf8).byteLength(string);
 };
 
-// --- The prototype ----------------------------------------------------------------------------------------------------
+// --- The prototype ---------------------------------------------------------------------------------------------------
 
 installNumberMethods(Buffer.prototype);
 Object.assign(Buffer.prototype, methods.rawTextMethods);
@@ -348,7 +348,7 @@ Object.assign(Buffer.prototype, {
   [customInspect]: inspect,
 });
 
-// --- The rest of the module -------------------------------------------------------------------------------------------
+// --- The rest of the module ------------------------------------------------------------------------------------------
 
 let slowBufferWarned = false;
 

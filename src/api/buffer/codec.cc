@@ -135,14 +135,17 @@ void swap_units(uint8_t* data, size_t size) {
 
 void swap_bytes(uint8_t* data, size_t size, size_t unit) {
   switch (unit) {
-    case 2: return swap_units<uint16_t>(data, size);
-    case 4: return swap_units<uint32_t>(data, size);
-    case 8: return swap_units<uint64_t>(data, size);
+    case 2:
+      return swap_units<uint16_t>(data, size);
+    case 4:
+      return swap_units<uint32_t>(data, size);
+    case 8:
+      return swap_units<uint64_t>(data, size);
   }
 }
 
-int64_t find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t start, bool forward,
-             size_t step) {
+int64_t find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t start,
+             bool forward, size_t step) {
   if (needle_size > size) return -1;
   if (forward) {
     // Looking for the first byte alone is many times faster than memmem(), as long as it is rare.

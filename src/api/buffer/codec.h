@@ -29,10 +29,10 @@ void fill_pattern(uint8_t* out, size_t size, const uint8_t* pattern, size_t patt
 /// Reverses the bytes of each unit of `unit` (2, 4 or 8) bytes; `size` is a multiple of it.
 void swap_bytes(uint8_t* data, size_t size, size_t unit);
 
-/// Finds `needle` in `haystack`, looking at `start` and then forward or backward; only at multiples of `step` bytes from the
-/// beginning (2 for UTF-16, else 1). Gives the index, or -1.
-int64_t find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t start, bool forward,
-             size_t step);
+/// Finds `needle` in `haystack`, looking at `start` and then forward or backward; only at multiples of `step` bytes
+/// from the beginning (2 for UTF-16, else 1). Gives the index, or -1.
+int64_t find(const uint8_t* haystack, size_t size, const uint8_t* needle, size_t needle_size, size_t start,
+             bool forward, size_t step);
 
 /// Where a search starts for a byte offset as JavaScript gives it (negative: from the end); -1: nothing can be found.
 int64_t search_start(size_t size, int64_t offset, size_t needle_size, bool forward);

@@ -34,7 +34,7 @@ function codedError(Base, code, message) {
 
 const argumentError = (type) => codedError(TypeError, 'ERR_INVALID_ARG_TYPE', `argument must be a ${type}`);
 
-// --- Text -------------------------------------------------------------------------------------------------------------
+// --- Text ------------------------------------------------------------------------------------------------------------
 
 export function toString(encoding, start, end) {
   if (arguments.length === 0) return binding.utf8Slice(this, 0, this.length);
@@ -127,7 +127,7 @@ export const rawTextMethods = {
   utf8Write: writer(binding.utf8Write),
 };
 
-// --- Copying and comparing --------------------------------------------------------------------------------------------
+// --- Copying and comparing -------------------------------------------------------------------------------------------
 
 /** An argument of copy(): made an integer; what is not finite gives 0. */
 function copyBound(value, name) {
@@ -187,7 +187,7 @@ export function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) 
   return binding.compareRange(this, target, targetStart, targetEnd, sourceStart, sourceEnd);
 }
 
-// --- Searching --------------------------------------------------------------------------------------------------------
+// --- Searching -------------------------------------------------------------------------------------------------------
 
 function search(buffer, value, byteOffset, encoding, forward) {
   if (!ArrayBuffer.isView(buffer)) throw new ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], buffer);
@@ -226,7 +226,7 @@ export function includes(value, byteOffset, encoding) {
   return search(this, value, byteOffset, encoding, true) !== -1;
 }
 
-// --- Filling ----------------------------------------------------------------------------------------------------------
+// --- Filling ---------------------------------------------------------------------------------------------------------
 
 export function fill(value, offset, end, encoding) {
   return fillBuffer(this, value, offset, end, encoding);
@@ -285,7 +285,7 @@ export function fillBuffer(buffer, value, offset, end, encoding) {
   return buffer;
 }
 
-// --- Parts ------------------------------------------------------------------------------------------------------------
+// --- Parts -----------------------------------------------------------------------------------------------------------
 
 /** An index of subarray(): negative ones count from the end. */
 function partBound(value, length) {
@@ -312,7 +312,7 @@ export function toJSON() {
   return { type: 'Buffer', data };
 }
 
-// --- Byte order -------------------------------------------------------------------------------------------------------
+// --- Byte order ------------------------------------------------------------------------------------------------------
 
 export function swap16() {
   const length = this.length;

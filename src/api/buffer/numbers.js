@@ -32,7 +32,7 @@ function failByteLength(value) {
   throw new ERR_OUT_OF_RANGE('byteLength', '>= 1 and <= 6', value);
 }
 
-// --- Integers of 1 to 4 bytes -----------------------------------------------------------------------------------------
+// --- Integers of 1 to 4 bytes ----------------------------------------------------------------------------------------
 
 function readUInt8(offset = 0) {
   const value = typeof offset === 'number' ? this[offset] : undefined;
@@ -213,7 +213,7 @@ function writeInt32BE(value, offset = 0) {
   return write32BE(this, value, offset);
 }
 
-// --- Integers of 1 to 6 bytes -----------------------------------------------------------------------------------------
+// --- Integers of 1 to 6 bytes ----------------------------------------------------------------------------------------
 
 /** Checks the arguments of readIntLE() and its kin, which have no defaults. */
 function checkVariable(buffer, offset, byteLength) {
@@ -302,7 +302,7 @@ function writeIntBE(value, offset, byteLength) {
   return putBE(this, value, offset, byteLength);
 }
 
-// --- 64-bit integers --------------------------------------------------------------------------------------------------
+// --- 64-bit integers -------------------------------------------------------------------------------------------------
 
 function checkEight(buffer, offset) {
   if (typeof offset !== 'number' || buffer[offset] === undefined || buffer[offset + 7] === undefined) {
@@ -368,7 +368,7 @@ function writeBigInt64BE(value, offset = 0) {
   return putBigBE(this, value, offset);
 }
 
-// --- Floating point ---------------------------------------------------------------------------------------------------
+// --- Floating point --------------------------------------------------------------------------------------------------
 
 // A number is laid over its bytes in an array of one element. Weft runs on little-endian machines only.
 // Made at each start: V8 cannot store two views of one buffer in a snapshot.

@@ -116,14 +116,15 @@ Result<Local<Value>> from_utf8(v8::Isolate* isolate, js::Bytes bytes) {
   auto ascii = simdutf::validate_ascii_with_errors(data, size);
   if (ascii.error == simdutf::SUCCESS) return from_latin1(isolate, bytes);
   if (size < kExternalFrom) {
-    // No more units than bytes: nothing has to be counted. What begins with a character of Latin-1 probably is all that.
+    // No more units than bytes: nothing has to be counted. What begins with a character of Latin-1 probably is all
+    // that.
     Scratch<char16_t> scratch(size);
     if ((bytes[ascii.count] & 0xfe) == 0xc2) {
       auto* latin1 = reinterpret_cast<char*>(scratch.data());
       auto result = simdutf::convert_utf8_to_latin1_with_errors(data, size, latin1);
       if (result.error == simdutf::SUCCESS) {
-        return finished(String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(latin1), NewStringType::kNormal,
-                                               static_cast<int>(result.count)));
+        return finished(String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(latin1),
+                                               NewStringType::kNormal, static_cast<int>(result.count)));
       }
     }
     auto result = simdutf::convert_utf8_to_utf16le_with_errors(data, size, scratch.data());
@@ -198,19 +199,22 @@ Result<Local<Value>> decode(js::Env& env, js::Bytes bytes, Encoding encoding) {
   if (bytes.empty()) return Local<Value>(String::Empty(isolate));
   auto* data = reinterpret_cast<const char*>(bytes.data());
   switch (encoding) {
-    case Encoding::kUtf8: return from_utf8(isolate, bytes);
-    case Encoding::kAscii: return from_ascii(isolate, bytes);
-    case Encoding::kUtf16le: return from_utf16(isolate, bytes);
+    case Encoding::kUtf8:
+      return from_utf8(isolate, bytes);
+    case Encoding::kAscii:
+      return from_ascii(isolate, bytes);
+    case Encoding::kUtf16le:
+      return from_utf16(isolate, bytes);
     case Encoding::kHex:
       return make_one_byte(isolate, bytes.size() * 2, [&](char* out) { encode_hex(bytes.data(), bytes.size(), out); });
     case Encoding::kBase64:
     case Encoding::kBase64url: {
       auto options = encoding == Encoding::kBase64 ? simdutf::base64_default : simdutf::base64_url;
-      return make_one_byte(isolate, simdutf::base64_length_from_binary(bytes.size(), options), [&](char* out) {
-        simdutf::binary_to_base64(data, bytes.size(), out, options);
-      });
+      return make_one_byte(isolate, simdutf::base64_length_from_binary(bytes.size(), options),
+                           [&](char* out) { simdutf::binary_to_base64(data, bytes.size(), out, options); });
     }
-    case Encoding::kLatin1: break;
+    case Encoding::kLatin1:
+      break;
   }
   if (bytes.size() > static_cast<size_t>(String::kMaxLength)) return too_long();
   return from_latin1(isolate, bytes);
@@ -218,19 +222,20 @@ Result<Local<Value>> decode(js::Env& env, js::Bytes bytes, Encoding encoding) {
 
 size_t encode(v8::Isolate* isolate, Local<String> text, uint8_t* out, size_t capacity, Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return encode_utf8(isolate, text, out, capacity);
-    case Encoding::kUtf16le: return encode_utf16(isolate, text, out, capacity);
+    case Encoding::kUtf8:
+      return encode_utf8(isolate, text, out, capacity);
+    case Encoding::kUtf16le:
+      return encode_utf16(isolate, text, out, capacity);
     case Encoding::kBase64:
     case Encoding::kBase64url:
-      return encode_coded(isolate, text, [&](auto* units, size_t length) {
-        return decode_base64(units, length, out, capacity);
-      });
+      return encode_coded(isolate, text,
+                          [&](auto* units, size_t length) { return decode_base64(units, length, out, capacity); });
     case Encoding::kHex:
-      return encode_coded(isolate, text, [&](auto* units, size_t length) {
-        return decode_hex(units, length, out, capacity);
-      });
+      return encode_coded(isolate, text,
+                          [&](auto* units, size_t length) { return decode_hex(units, length, out, capacity); });
     case Encoding::kAscii:
-    case Encoding::kLatin1: break;
+    case Encoding::kLatin1:
+      break;
   }
   auto count = static_cast<uint32_t>(std::min<size_t>(static_cast<size_t>(text->Length()), capacity));
   text->WriteOneByteV2(isolate, 0, count, out);

@@ -14,11 +14,12 @@
 
 namespace weft::buffer {
 
-/// The string of some bytes; what is no valid UTF-8 becomes U+FFFD. Fails with ERR_STRING_TOO_LONG. On the isolate's thread.
+/// The string of some bytes; what is no valid UTF-8 becomes U+FFFD. Fails with ERR_STRING_TOO_LONG. On the isolate's
+/// thread.
 Result<v8::Local<v8::Value>> decode(js::Env& env, js::Bytes bytes, Encoding encoding);
 
-/// Writes what fits of the text, never a part of a character, and returns the bytes written. Neither runs JavaScript nor
-/// throws. On the isolate's thread.
+/// Writes what fits of the text, never a part of a character, and returns the bytes written. Neither runs JavaScript
+/// nor throws. On the isolate's thread.
 size_t encode(v8::Isolate* isolate, v8::Local<v8::String> text, uint8_t* out, size_t capacity, Encoding encoding);
 
 /// All of the text in an encoding.

@@ -18,8 +18,8 @@ namespace {
 
 constexpr char16_t kReplacement = 0xfffd;
 
-/// ICU's converter for a multi-byte encoding of the standard. The standard's decoders are those of browsers: GBK is read as
-/// GB 18030, Shift_JIS and EUC-KR with Windows' extensions, Big5 with those of Hong Kong.
+/// ICU's converter for a multi-byte encoding of the standard. The standard's decoders are those of browsers: GBK is
+/// read as GB 18030, Shift_JIS and EUC-KR with Windows' extensions, Big5 with those of Hong Kong.
 const char* icu_name(const std::string& name) {
   if (name == "gbk" || name == "gb18030") return "gb18030";
   if (name == "big5") return "Big5-HKSCS";
@@ -87,10 +87,16 @@ Result<Local<Value>> Decoder::decode(js::Env& env, js::Bytes bytes, bool flush) 
   std::u16string text;
   bool good = false;
   switch (kind_) {
-    case Kind::kUtf16: good = decode_utf16(bytes, flush, text); break;
+    case Kind::kUtf16:
+      good = decode_utf16(bytes, flush, text);
+      break;
     case Kind::kSingleByte:
-    case Kind::kUserDefined: good = decode_single_byte(bytes, text); break;
-    default: good = decode_icu(bytes, flush, text); break;
+    case Kind::kUserDefined:
+      good = decode_single_byte(bytes, text);
+      break;
+    default:
+      good = decode_icu(bytes, flush, text);
+      break;
   }
   if (flush || !good) reset();
   if (!good) return invalid();
@@ -111,7 +117,8 @@ Result<Local<Value>> Decoder::decode_utf8(js::Env& env, js::Bytes bytes, bool fl
   js::Bytes head(bytes.data(), size);
   if (!started_ && size > 0) {
     started_ = true;
-    if (!ignore_bom_ && size >= 3 && std::memcmp(head.data(), "\xef\xbb\xbf", 3) == 0) head = {head.data() + 3, size - 3};
+    if (!ignore_bom_ && size >= 3 && std::memcmp(head.data(), "\xef\xbb\xbf", 3) == 0)
+      head = {head.data() + 3, size - 3};
   }
   if (flush) reset();
   if (fatal_ && !simdutf::validate_utf8(reinterpret_cast<const char*>(head.data()), head.size())) {

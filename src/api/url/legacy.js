@@ -1,7 +1,7 @@
 // The class Url: url.parse(), url.format() and url.resolve(), older than the URL Standard and kept as they are.
 import { ERR_INVALID_ARG_VALUE, ERR_INVALID_URL } from 'internal:errors/codes';
 import { validateString } from 'internal:errors/validators';
-import querystring from 'node:querystring';
+import querystring, { escape } from 'node:querystring';
 import { toASCII } from 'binding:url';
 import { resolveUrl } from 'internal:url/legacy_resolve';
 
@@ -176,7 +176,7 @@ function parseTail(self, rest, parseQueryString) {
 
 /** The user's name and password: everything but what may stand there is escaped. */
 function encodeAuth(text) {
-  return encodeURIComponent(text).replaceAll('%3A', ':');
+  return escape(text).replaceAll('%3A', ':');
 }
 
 Url.prototype.format = function format() {

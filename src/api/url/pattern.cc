@@ -32,7 +32,8 @@ class V8Regex {
     Local<v8::String> source;
     Local<v8::RegExp> regexp;
     if (!js::string(isolate, pattern).ToLocal(&source) ||
-        !v8::RegExp::New(isolate->GetCurrentContext(), source, static_cast<v8::RegExp::Flags>(flags)).ToLocal(&regexp)) {
+        !v8::RegExp::New(isolate->GetCurrentContext(), source, static_cast<v8::RegExp::Flags>(flags))
+             .ToLocal(&regexp)) {
       return std::nullopt;
     }
     return regex_type(isolate, regexp);
@@ -170,8 +171,9 @@ Result<Local<Value>> UrlPattern::exec(Env& env, Local<Value> value, std::optiona
   const ada::url_pattern_result& match = **result;
   Local<v8::Object> object = v8::Object::New(isolate);
   const std::pair<const char*, const ada::url_pattern_component_result*> components[] = {
-      {"hash", &match.hash},     {"hostname", &match.hostname}, {"password", &match.password}, {"pathname", &match.pathname},
-      {"port", &match.port},     {"protocol", &match.protocol}, {"search", &match.search},     {"username", &match.username},
+      {"hash", &match.hash},         {"hostname", &match.hostname}, {"password", &match.password},
+      {"pathname", &match.pathname}, {"port", &match.port},         {"protocol", &match.protocol},
+      {"search", &match.search},     {"username", &match.username},
   };
   for (const auto& [name, component] : components) js::set(isolate, object, name, to_object(isolate, *component));
   return Local<Value>(object);

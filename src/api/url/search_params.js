@@ -8,7 +8,7 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 const toUsv = (value) => `${value}`.toWellFormed();
 
-// --- application/x-www-form-urlencoded --------------------------------------------------------------------------------
+// --- application/x-www-form-urlencoded -------------------------------------------------------------------------------
 
 const hexValue = (code) => (code <= 57 ? code - 48 : (code | 32) - 87);
 
@@ -68,7 +68,7 @@ function serialize(list) {
   return text;
 }
 
-// --- the class --------------------------------------------------------------------------------------------------------
+// --- the class -------------------------------------------------------------------------------------------------------
 
 /** Names and values of an iterable of pairs. */
 function listOfPairs(init, method) {

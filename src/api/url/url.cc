@@ -1,4 +1,5 @@
-// binding:url. URLs are parsed and serialised by Ada; JavaScript keeps the serialised form and the offsets of its parts.
+// binding:url. URLs are parsed and serialised by Ada; JavaScript keeps the serialised form and the offsets of its
+// parts.
 #include <ada.h>
 #include <simdutf.h>
 #include <v8.h>
@@ -20,7 +21,16 @@ using v8::Value;
 
 /// Which part of a URL a setter changes; the numbers are those of url.js.
 enum class Part : int32_t {
-  kProtocol, kUsername, kPassword, kHost, kHostname, kPort, kPathname, kSearch, kHash, kHref,
+  kProtocol,
+  kUsername,
+  kPassword,
+  kHost,
+  kHostname,
+  kPort,
+  kPathname,
+  kSearch,
+  kHash,
+  kHref,
 };
 
 /// Calls `use` with the text as UTF-8: in place when it is ASCII, otherwise a copy in which lone surrogates are U+FFFD.
@@ -41,7 +51,8 @@ auto with_utf8(v8::Isolate* isolate, Local<String> text, Use use) {
 Local<Value> ascii(v8::Isolate* isolate, std::string_view text) {
   Local<String> string;
   if (!String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
-                              static_cast<int>(text.size())).ToLocal(&string)) {
+                              static_cast<int>(text.size()))
+           .ToLocal(&string)) {
     return String::Empty(isolate);
   }
   return string;
@@ -55,8 +66,9 @@ Local<Value> utf8(v8::Isolate* isolate, std::string_view text) {
 /// Hands the serialised URL to JavaScript, and the offsets of its parts through `components`, a Uint32Array of nine.
 Local<Value> publish(Env& env, const ada::url_aggregator& url, Local<String> input, Bytes components) {
   const ada::url_components& c = url.get_components();
-  const uint32_t offsets[9] = {c.protocol_end, c.username_end,   c.host_start,   c.host_end,  c.port,
-                               c.pathname_start, c.search_start, c.hash_start, static_cast<uint32_t>(url.type)};
+  const uint32_t offsets[9] = {c.protocol_end, c.username_end, c.host_start,
+                               c.host_end,     c.port,         c.pathname_start,
+                               c.search_start, c.hash_start,   static_cast<uint32_t>(url.type)};
   std::memcpy(components.data(), offsets, std::min(components.size(), sizeof offsets));
   std::string_view href = url.get_href();
   // Most URLs are written the way they are serialised: then the string that is there serves.
@@ -98,21 +110,31 @@ bool can_parse(Env& env, Local<String> input, Local<Value> base) {
 
 /// Changes a part of a serialised URL; undefined if the new value is refused.
 Local<Value> update(Env& env, Local<String> href, Part part, Local<String> value, Bytes components) {
-  auto url = with_utf8(env.isolate(), href,
-                       [](std::string_view text) { return ada::parse<ada::url_aggregator>(text); });
+  auto url =
+      with_utf8(env.isolate(), href, [](std::string_view text) { return ada::parse<ada::url_aggregator>(text); });
   if (!url) return v8::Undefined(env.isolate());
   bool accepted = with_utf8(env.isolate(), value, [&](std::string_view text) {
     switch (part) {
-      case Part::kProtocol: return url->set_protocol(text);
-      case Part::kUsername: return url->set_username(text);
-      case Part::kPassword: return url->set_password(text);
-      case Part::kHost: return url->set_host(text);
-      case Part::kHostname: return url->set_hostname(text);
-      case Part::kPort: return url->set_port(text);
-      case Part::kPathname: return url->set_pathname(text);
-      case Part::kSearch: return url->set_search(text), true;
-      case Part::kHash: return url->set_hash(text), true;
-      case Part::kHref: return url->set_href(text);
+      case Part::kProtocol:
+        return url->set_protocol(text);
+      case Part::kUsername:
+        return url->set_username(text);
+      case Part::kPassword:
+        return url->set_password(text);
+      case Part::kHost:
+        return url->set_host(text);
+      case Part::kHostname:
+        return url->set_hostname(text);
+      case Part::kPort:
+        return url->set_port(text);
+      case Part::kPathname:
+        return url->set_pathname(text);
+      case Part::kSearch:
+        return url->set_search(text), true;
+      case Part::kHash:
+        return url->set_hash(text), true;
+      case Part::kHref:
+        return url->set_href(text);
     }
     return false;
   });
