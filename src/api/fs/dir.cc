@@ -36,32 +36,33 @@ Outcome open_dir(Runtime& runtime, PathArgument path, Done done) {
   });
 }
 
-DirHandle::~DirHandle() {
-  if (dir_ == nullptr) return;
+DirHandle::Folder::~Folder() {
+  if (dir == nullptr) return;
   uv_fs_t request;
-  uv_fs_closedir(nullptr, &request, dir_, nullptr);
+  uv_fs_closedir(nullptr, &request, dir, nullptr);
   uv_fs_req_cleanup(&request);
 }
 
 Outcome DirHandle::read(Runtime& runtime, int32_t count, bool as_bytes, Done done) {
   Call call("scandir");
-  if (dir_ == nullptr) return error_of(call, UV_EBADF);
+  if (folder_->dir == nullptr) return error_of(call, UV_EBADF);
   call.flag = as_bytes;
   call.give = give_entries;
+  call.kept = folder_;
   // The entries live as long as the call; libuv frees their names in uv_fs_req_cleanup().
   call.entries.resize(static_cast<size_t>(count));
-  uv_dir_t* dir = dir_;
-  return run(runtime, std::move(call), std::move(done), [dir](uv_loop_t* loop, Call& call, uv_fs_cb callback) {
-    dir->dirents = call.entries.data();
-    dir->nentries = call.entries.size();
-    return uv_fs_readdir(loop, &call.request, dir, callback);
-  });
+  return run(runtime, std::move(call), std::move(done),
+             [dir = folder_->dir](uv_loop_t* loop, Call& call, uv_fs_cb callback) {
+               dir->dirents = call.entries.data();
+               dir->nentries = call.entries.size();
+               return uv_fs_readdir(loop, &call.request, dir, callback);
+             });
 }
 
 Outcome DirHandle::close(Runtime& runtime, Done done) {
   Call call("closedir");
-  if (dir_ == nullptr) return error_of(call, UV_EBADF);
-  uv_dir_t* dir = std::exchange(dir_, nullptr);
+  if (folder_->dir == nullptr) return error_of(call, UV_EBADF);
+  uv_dir_t* dir = std::exchange(folder_->dir, nullptr);
   return run(runtime, std::move(call), std::move(done), [dir](uv_loop_t* loop, Call& call, uv_fs_cb callback) {
     return uv_fs_closedir(loop, &call.request, dir, callback);
   });

@@ -34,6 +34,8 @@ struct Call {
   std::vector<js::PinnedBytes> bytes;
   /// For `give`: names as bytes instead of strings, statistics as 64-bit integers instead of doubles, …
   bool flag = false;
+  /// What the operation works on and must not lose meanwhile.
+  std::shared_ptr<void> kept;
   /// Room for the entries of a folder.
   std::vector<uv_dirent_t> entries;
   uv_fs_t request;
