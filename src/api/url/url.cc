@@ -63,30 +63,24 @@ Local<Value> utf8(v8::Isolate* isolate, std::string_view text) {
   return js::string(isolate, text).ToLocal(&string) ? string : String::Empty(isolate);
 }
 
-/// Hands the serialised URL to JavaScript, and the offsets of its parts through `components`, a Uint32Array of nine.
-Local<Value> publish(Env& env, const ada::url_aggregator& url, Local<String> input, Bytes components) {
+/// Hands the offsets of a URL's parts to JavaScript, through a Uint32Array of nine.
+void publish_offsets(const ada::url_aggregator& url, Bytes components) {
   const ada::url_components& c = url.get_components();
   const uint32_t offsets[9] = {c.protocol_end, c.username_end, c.host_start,
                                c.host_end,     c.port,         c.pathname_start,
                                c.search_start, c.hash_start,   static_cast<uint32_t>(url.type)};
   std::memcpy(components.data(), offsets, std::min(components.size(), sizeof offsets));
-  std::string_view href = url.get_href();
-  // Most URLs are written the way they are serialised: then the string that is there serves.
-  if (!input.IsEmpty() && static_cast<size_t>(input->Length()) == href.size()) {
-    bool same = false;
-    {
-      String::ValueView view(env.isolate(), input);
-      same = view.is_one_byte() && std::memcmp(view.data8(), href.data(), href.size()) == 0;
-    }
-    if (same) return input;
-  }
-  return ascii(env.isolate(), href);
 }
 
-ada::result<ada::url_aggregator> parse_with_base(Env& env, Local<String> input, Local<Value> base) {
+/// `unchanged`, if given, tells whether the input is written the way it is serialised.
+ada::result<ada::url_aggregator> parse_with_base(Env& env, Local<String> input, Local<Value> base,
+                                                 bool* unchanged = nullptr) {
   auto parse_input = [&](const ada::url_aggregator* base_url) {
-    return with_utf8(env.isolate(), input,
-                     [&](std::string_view text) { return ada::parse<ada::url_aggregator>(text, base_url); });
+    return with_utf8(env.isolate(), input, [&](std::string_view text) {
+      auto url = ada::parse<ada::url_aggregator>(text, base_url);
+      if (unchanged != nullptr && url) *unchanged = url->get_href() == text;
+      return url;
+    });
   };
   if (!base->IsString()) return parse_input(nullptr);
   auto base_url = with_utf8(env.isolate(), base.As<String>(),
@@ -94,11 +88,15 @@ ada::result<ada::url_aggregator> parse_with_base(Env& env, Local<String> input, 
   return base_url ? parse_input(&*base_url) : base_url;
 }
 
-/// The serialised URL, or undefined for what is none.
+/// The serialised URL, or undefined for what is none. Most URLs are written the way they are serialised: then the
+/// string that is there serves.
 Local<Value> parse(Env& env, Local<String> input, Local<Value> base, Bytes components) {
-  auto url = parse_with_base(env, input, base);
+  bool unchanged = false;
+  auto url = parse_with_base(env, input, base, &unchanged);
   if (!url) return v8::Undefined(env.isolate());
-  return publish(env, *url, input, components);
+  publish_offsets(*url, components);
+  if (unchanged) return input;
+  return ascii(env.isolate(), url->get_href());
 }
 
 bool can_parse(Env& env, Local<String> input, Local<Value> base) {
@@ -139,7 +137,8 @@ Local<Value> update(Env& env, Local<String> href, Part part, Local<String> value
     return false;
   });
   if (!accepted) return v8::Undefined(env.isolate());
-  return publish(env, *url, {}, components);
+  publish_offsets(*url, components);
+  return ascii(env.isolate(), url->get_href());
 }
 
 /// url.format() of a URL: without the parts that are not wanted, the host in Unicode if that is.
