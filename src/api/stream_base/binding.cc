@@ -39,13 +39,6 @@ std::string guess_handle_type(int32_t fd) {
 }  // namespace
 }  // namespace weft::stream_base
 
-template <>
-struct weft::js::Fields<weft::stream_base::Endpoint> {
-  using Endpoint = weft::stream_base::Endpoint;
-  static constexpr auto list =
-      std::tuple{field("address", &Endpoint::address), field("family", &Endpoint::family), field("port", &Endpoint::port)};
-};
-
 WEFT_BINDING(stream_base) {
   using namespace weft::stream_base;  // NOLINT(google-build-using-namespace): a table of this namespace's names
   b.type<Stream>("Stream")

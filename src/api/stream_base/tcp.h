@@ -46,3 +46,10 @@ class Tcp final : public Stream {
 };
 
 }  // namespace weft::stream_base
+
+template <>
+struct weft::js::Fields<weft::stream_base::Endpoint> {
+  using Endpoint = weft::stream_base::Endpoint;
+  static constexpr auto list =
+      std::tuple{field("address", &Endpoint::address), field("family", &Endpoint::family), field("port", &Endpoint::port)};
+};

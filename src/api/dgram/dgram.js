@@ -1,0 +1,568 @@
+/** `node:dgram`: UDP sockets. */
+import { UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
+import { guessHandleType } from 'binding:stream_base';
+import { Buffer } from 'node:buffer';
+import * as dns from 'node:dns';
+import { EventEmitter } from 'node:events';
+import process from 'node:process';
+import { FastBuffer } from 'internal:buffer/fast_buffer';
+import {
+  ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_IP_BLOCKED, ERR_MISSING_ARGS,
+  ERR_SOCKET_ALREADY_BOUND, ERR_SOCKET_BAD_BUFFER_SIZE, ERR_SOCKET_BAD_TYPE, ERR_SOCKET_BUFFER_SIZE,
+  ERR_SOCKET_DGRAM_IS_CONNECTED, ERR_SOCKET_DGRAM_NOT_CONNECTED, ERR_SOCKET_DGRAM_NOT_RUNNING,
+} from 'internal:errors/codes';
+import { ErrnoException, ExceptionWithHostPort, errorName, getSystemErrorMessage } from 'internal:errors/system';
+import {
+  validateAbortSignal, validateFunction, validateNumber, validatePort, validateString, validateUint32,
+} from 'internal:errors/validators';
+import { BlockList } from 'internal:net/block_list';
+
+const kState = Symbol('state symbol');
+const kUnbound = 0;
+const kBinding = 1;
+const kBound = 2;
+const kDisconnected = 0;
+const kConnecting = 1;
+const kConnected = 2;
+
+const any = (type) => (type === 'udp6' ? '::' : '0.0.0.0');
+const localhost = (type) => (type === 'udp6' ? '::1' : '127.0.0.1');
+
+/** A native socket that resolves names as its socket was told to. */
+function makeHandle(type, lookup) {
+  if (type !== 'udp4' && type !== 'udp6') throw new ERR_SOCKET_BAD_TYPE();
+  if (lookup === undefined) lookup = dns.lookup;
+  else validateFunction(lookup, 'lookup');
+  const handle = new UdpSocket();
+  const family = type === 'udp6' ? 6 : 4;
+  handle.lookup = (address, callback) => lookup(address || localhost(type), family, callback);
+  return handle;
+}
+
+/**
+ * https://nodejs.org/api/dgram.html#class-dgramsocket
+ * @param {string | object} type 'udp4', 'udp6', or the options of createSocket()
+ * @param {Function} [listener] for 'message'
+ */
+export function Socket(type, listener) {
+  EventEmitter.call(this);
+  let options;
+  if (type !== null && typeof type === 'object') {
+    options = type;
+    type = options.type;
+    checkOptions(options);
+  }
+  const handle = makeHandle(type, options?.lookup);
+  this.type = type;
+  if (typeof listener === 'function') this.on('message', listener);
+  this[kState] = {
+    handle,
+    receiving: false,
+    bindState: kUnbound,
+    connectState: kDisconnected,
+    queue: undefined,
+    reuseAddr: options?.reuseAddr,
+    reusePort: options?.reusePort,
+    ipv6Only: options?.ipv6Only,
+    recvBufferSize: options?.recvBufferSize,
+    sendBufferSize: options?.sendBufferSize,
+    receiveBlockList: options?.receiveBlockList,
+    sendBlockList: options?.sendBlockList,
+  };
+  const signal = options?.signal;
+  if (signal !== undefined) closeOnAbort(this, signal);
+}
+Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
+Object.setPrototypeOf(Socket, EventEmitter);
+
+function checkOptions(options) {
+  if (options.recvBufferSize !== undefined) validateUint32(options.recvBufferSize, 'options.recvBufferSize');
+  if (options.sendBufferSize !== undefined) validateUint32(options.sendBufferSize, 'options.sendBufferSize');
+  for (const name of ['receiveBlockList', 'sendBlockList']) {
+    if (options[name] && !BlockList.isBlockList(options[name])) {
+      throw new ERR_INVALID_ARG_TYPE(`options.${name}`, 'net.BlockList', options[name]);
+    }
+  }
+}
+
+function closeOnAbort(socket, signal) {
+  validateAbortSignal(signal, 'options.signal');
+  const close = () => {
+    if (socket[kState].handle) socket.close();
+  };
+  if (signal.aborted) {
+    close();
+    return;
+  }
+  signal.addEventListener('abort', close, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', close));
+}
+
+/**
+ * @param {'udp4' | 'udp6' | object} type
+ * @param {Function} [listener]
+ * @returns {Socket}
+ */
+export function createSocket(type, listener) {
+  return new Socket(type, listener);
+}
+
+/** The native socket; throws once the socket was closed. */
+function handleOf(socket) {
+  const { handle } = socket[kState];
+  if (!handle) throw new ERR_SOCKET_DGRAM_NOT_RUNNING();
+  return handle;
+}
+
+function check(error, syscall) {
+  if (error) throw new ErrnoException(error, syscall);
+}
+
+/** Sets the kernel's buffer, or reads its size. */
+function bufferSize(socket, size, receive) {
+  if (size >>> 0 !== size) throw new ERR_SOCKET_BAD_BUFFER_SIZE();
+  const result = socket[kState].handle.bufferSize(size, receive);
+  if (result < 0) {
+    throw new ERR_SOCKET_BUFFER_SIZE({
+      errno: result,
+      code: errorName(result),
+      message: getSystemErrorMessage(result),
+      syscall: receive ? 'uv_recv_buffer_size' : 'uv_send_buffer_size',
+    });
+  }
+  return result;
+}
+
+function startReceiving(socket) {
+  const state = socket[kState];
+  state.handle.onMessage((error, buffer, offset, size, address, family, port) => {
+    if (error) {
+      socket.emit('error', new ErrnoException(error, 'recvmsg'));
+      return;
+    }
+    const rinfo = { address, family: family === 6 ? 'IPv6' : 'IPv4', port, size };
+    if (state.receiveBlockList?.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
+    socket.emit('message', new FastBuffer(buffer, offset, size), rinfo);
+  });
+  state.handle.receiveStart();
+  state.receiving = true;
+  state.bindState = kBound;
+  if (state.recvBufferSize) bufferSize(socket, state.recvBufferSize, true);
+  if (state.sendBufferSize) bufferSize(socket, state.sendBufferSize, false);
+  socket.emit('listening');
+}
+
+function bindFlags(state) {
+  let flags = 0;
+  if (state.reuseAddr) flags |= UV_UDP_REUSEADDR;
+  if (state.ipv6Only) flags |= UV_UDP_IPV6ONLY;
+  if (state.reusePort) flags |= UV_UDP_REUSEPORT;
+  return flags;
+}
+
+function bindToDescriptor(socket, fd) {
+  const state = socket[kState];
+  const type = guessHandleType(fd);
+  if (type !== 'UDP') throw new ERR_INVALID_FD_TYPE(type);
+  const error = state.handle.open(fd);
+  if (error) throw new ErrnoException(error, 'open');
+  startReceiving(socket);
+  return socket;
+}
+
+/**
+ * @param {number | object} [port] or { port, address, exclusive, fd }
+ * @param {string} [address]
+ * @param {Function} [callback] for 'listening'
+ */
+Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
+  let port = port_;
+  handleOf(this);
+  const state = this[kState];
+  if (state.bindState !== kUnbound) throw new ERR_SOCKET_ALREADY_BOUND();
+  state.bindState = kBinding;
+  const callback = arguments.length && arguments[arguments.length - 1];
+  if (typeof callback === 'function') {
+    const removeListeners = () => {
+      this.removeListener('error', removeListeners);
+      this.removeListener('listening', onListening);
+    };
+    const onListening = () => {
+      removeListeners();
+      callback.call(this);
+    };
+    this.on('error', removeListeners);
+    this.on('listening', onListening);
+  }
+  if (typeof port === 'function') port = undefined;
+  let address;
+  if (port !== null && typeof port === 'object') {
+    if (Number.isInteger(port.fd) && port.fd >= 0) return bindToDescriptor(this, port.fd);
+    address = port.address || '';
+    port = port.port;
+  } else {
+    address = typeof address_ === 'function' ? '' : address_;
+  }
+  if (!address) address = any(this.type);
+  state.handle.lookup(address, (error, ip) => {
+    // It may have been closed while the name was looked up.
+    if (!state.handle) return;
+    if (error) {
+      state.bindState = kUnbound;
+      this.emit('error', error);
+      return;
+    }
+    const code = state.handle.bind(ip, port || 0, bindFlags(state));
+    if (code) {
+      state.bindState = kUnbound;
+      this.emit('error', new ExceptionWithHostPort(code, 'bind', ip, port));
+      return;
+    }
+    startReceiving(this);
+  });
+  return this;
+};
+
+/**
+ * @param {number} port
+ * @param {string} [address]
+ * @param {Function} [callback]
+ */
+Socket.prototype.connect = function connect(port, address, callback) {
+  port = validatePort(port, 'Port', false);
+  if (typeof address === 'function') {
+    callback = address;
+    address = '';
+  } else if (address === undefined) {
+    address = '';
+  }
+  validateString(address, 'address');
+  const state = this[kState];
+  if (state.connectState !== kDisconnected) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
+  state.connectState = kConnecting;
+  if (state.bindState === kUnbound) this.bind({ port: 0, exclusive: true }, null);
+  if (state.bindState !== kBound) {
+    enqueue(this, () => connectNow(this, port, address, callback));
+    return;
+  }
+  connectNow(this, port, address, callback);
+};
+
+function connectNow(socket, port, address, callback) {
+  const state = socket[kState];
+  if (callback) socket.once('connect', callback);
+  const done = (error, ip) => {
+    if (!state.handle) return;
+    if (!error && state.sendBlockList?.check(ip, socket.type === 'udp6' ? 'ipv6' : 'ipv4')) error = new ERR_IP_BLOCKED(ip);
+    if (!error) {
+      const code = state.handle.connect(ip, port);
+      if (code) error = new ExceptionWithHostPort(code, 'connect', address, port);
+    }
+    if (error) {
+      state.connectState = kDisconnected;
+      process.nextTick(() => {
+        if (callback) {
+          socket.removeListener('connect', callback);
+          callback(error);
+        } else {
+          socket.emit('error', error);
+        }
+      });
+      return;
+    }
+    state.connectState = kConnected;
+    process.nextTick(() => socket.emit('connect'));
+  };
+  state.handle.lookup(address, done);
+}
+
+Socket.prototype.disconnect = function disconnect() {
+  const state = this[kState];
+  if (state.connectState !== kConnected) throw new ERR_SOCKET_DGRAM_NOT_CONNECTED();
+  const error = state.handle.disconnect();
+  if (error) throw new ErrnoException(error, 'connect');
+  state.connectState = kDisconnected;
+};
+
+/** The older form of send(), which always takes an offset and a length. */
+Socket.prototype.sendto = function sendto(buffer, offset, length, port, address, callback) {
+  validateNumber(offset, 'offset');
+  validateNumber(length, 'length');
+  validateNumber(port, 'port');
+  validateString(address, 'address');
+  this.send(buffer, offset, length, port, address, callback);
+};
+
+/** The part of a message that offset and length name. */
+function sliceOf(message, offset, length) {
+  if (typeof message === 'string') message = Buffer.from(message);
+  else if (!ArrayBuffer.isView(message)) {
+    throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], message);
+  }
+  offset >>>= 0;
+  length >>>= 0;
+  if (offset > message.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+  if (offset + length > message.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+  return new FastBuffer(message.buffer, message.byteOffset + offset, length);
+}
+
+/** The chunks of a message that is an array; undefined if one is no chunk. */
+function chunksOf(list) {
+  const chunks = new Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const chunk = list[i];
+    if (typeof chunk === 'string') chunks[i] = Buffer.from(chunk);
+    else if (ArrayBuffer.isView(chunk)) chunks[i] = chunk;
+    else return undefined;
+  }
+  return chunks;
+}
+
+/** Runs `start` once the socket is bound; at once in a queue that is cleared by an error of bind(). */
+function enqueue(socket, start) {
+  const state = socket[kState];
+  if (state.queue !== undefined) {
+    state.queue.push(start);
+    return;
+  }
+  state.queue = [start];
+  const onListening = () => {
+    socket.removeListener('error', onError);
+    const { queue } = state;
+    state.queue = undefined;
+    for (const next of queue) next();
+  };
+  const onError = () => {
+    socket.removeListener('listening', onListening);
+    state.queue = undefined;
+  };
+  socket.once('listening', onListening);
+  socket.once('error', onError);
+}
+
+/**
+ * send(message[, offset, length][, port][, address][, callback])
+ * @param {string | ArrayBufferView | Array<string | ArrayBufferView>} message
+ */
+Socket.prototype.send = function send(buffer, offset, length, port, address, callback) {
+  const state = this[kState];
+  const connected = state.connectState === kConnected;
+  let list;
+  // The optional arguments are told apart by what stands behind them.
+  if (!connected) {
+    if (address || (port && typeof port !== 'function')) {
+      buffer = sliceOf(buffer, offset, length);
+    } else {
+      callback = port;
+      port = offset;
+      address = length;
+    }
+  } else {
+    if (typeof length === 'number') {
+      buffer = sliceOf(buffer, offset, length);
+      if (typeof port === 'function') {
+        callback = port;
+        port = null;
+      }
+    } else {
+      callback = offset;
+    }
+    if (port || address) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
+  }
+  if (Array.isArray(buffer)) {
+    list = chunksOf(buffer);
+    if (list === undefined) {
+      throw new ERR_INVALID_ARG_TYPE('buffer list arguments', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+    }
+  } else if (typeof buffer === 'string') {
+    list = [Buffer.from(buffer)];
+  } else if (ArrayBuffer.isView(buffer)) {
+    list = [buffer];
+  } else {
+    throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
+  }
+  if (!connected) port = validatePort(port, 'Port', false);
+  if (typeof callback !== 'function') callback = undefined;
+  if (typeof address === 'function') {
+    callback = address;
+    address = undefined;
+  } else if (address !== undefined && address !== null && typeof address !== 'string') {
+    // null and undefined mean the local host.
+    validateString(address, 'address');
+  }
+  handleOf(this);
+  if (state.bindState === kUnbound) this.bind({ port: 0, exclusive: true }, null);
+  // A datagram of no chunk is an empty one.
+  if (list.length === 0) list.push(Buffer.alloc(0));
+  if (state.bindState !== kBound) {
+    enqueue(this, () => sendNow(this, list, port, address, callback));
+    return;
+  }
+  sendNow(this, list, port, address, callback);
+};
+
+function sendNow(socket, list, port, address, callback) {
+  const state = socket[kState];
+  if (state.connectState === kConnected) {
+    transmit(socket, null, undefined, list, undefined, port, callback);
+    return;
+  }
+  state.handle?.lookup(address, (error, ip) => transmit(socket, error, ip, list, address, port, callback));
+}
+
+function transmit(socket, error, ip, list, address, port, callback) {
+  const { handle, sendBlockList } = socket[kState];
+  if (!error && handle && ip && sendBlockList?.check(ip, socket.type === 'udp6' ? 'ipv6' : 'ipv4')) {
+    error = new ERR_IP_BLOCKED(ip);
+  }
+  if (error) {
+    if (callback) process.nextTick(callback, error);
+    else process.nextTick(() => socket.emit('error', error));
+    return;
+  }
+  if (!handle) return;
+  const toError = (code) => (ip === undefined ? new ErrnoException(code, 'send') :
+    new ExceptionWithHostPort(code, 'send', address, port));
+  const result = handle.send(list, ip, port ?? 0, callback && ((code, sent) => {
+    if (code) callback(toError(code));
+    else callback(null, sent);
+  }));
+  if (result > 0) {
+    if (callback) process.nextTick(callback, null, result - 1);
+  } else if (result < 0 && callback) {
+    // Without a callback the error has nowhere to go: a datagram may be lost anywhere on its way.
+    process.nextTick(callback, toError(result));
+  }
+}
+
+/** @param {Function} [callback] for 'close' */
+Socket.prototype.close = function close(callback) {
+  const state = this[kState];
+  if (typeof callback === 'function') this.on('close', callback);
+  if (state.queue !== undefined) {
+    state.queue.push(() => this.close());
+    return this;
+  }
+  const handle = handleOf(this);
+  handle.receiveStop();
+  handle.close();
+  state.handle = null;
+  state.receiving = false;
+  process.nextTick(() => this.emit('close'));
+  return this;
+};
+
+Socket.prototype[Symbol.asyncDispose] = async function() {
+  if (!this[kState].handle) return;
+  await new Promise((resolve, reject) => {
+    this.close((error) => (error ? reject(error) : resolve()));
+  });
+};
+
+Socket.prototype.address = function address() {
+  const name = handleOf(this).localName();
+  if (name === undefined) throw new ErrnoException(-9, 'getsockname');
+  return name;
+};
+
+Socket.prototype.remoteAddress = function remoteAddress() {
+  const handle = handleOf(this);
+  if (this[kState].connectState !== kConnected) throw new ERR_SOCKET_DGRAM_NOT_CONNECTED();
+  const name = handle.peerName();
+  if (name === undefined) throw new ErrnoException(-107, 'getpeername');
+  return name;
+};
+
+Socket.prototype.setBroadcast = function setBroadcast(on) {
+  check(handleOf(this).setBroadcast(on ? 1 : 0), 'setBroadcast');
+};
+
+Socket.prototype.setTTL = function setTTL(ttl) {
+  validateNumber(ttl, 'ttl');
+  check(handleOf(this).setTTL(ttl | 0), 'setTTL');
+  return ttl;
+};
+
+Socket.prototype.setMulticastTTL = function setMulticastTTL(ttl) {
+  validateNumber(ttl, 'ttl');
+  check(handleOf(this).setMulticastTTL(ttl | 0), 'setMulticastTTL');
+  return ttl;
+};
+
+Socket.prototype.setMulticastLoopback = function setMulticastLoopback(on) {
+  check(handleOf(this).setMulticastLoopback(on ? 1 : 0), 'setMulticastLoopback');
+  return on;
+};
+
+Socket.prototype.setMulticastInterface = function setMulticastInterface(interfaceAddress) {
+  const handle = handleOf(this);
+  validateString(interfaceAddress, 'interfaceAddress');
+  check(handle.setMulticastInterface(interfaceAddress), 'setMulticastInterface');
+};
+
+function requireGroup(value, name) {
+  if (!value) throw new ERR_MISSING_ARGS(name);
+}
+
+Socket.prototype.addMembership = function addMembership(multicastAddress, interfaceAddress) {
+  const handle = handleOf(this);
+  requireGroup(multicastAddress, 'multicastAddress');
+  check(handle.setMembership(String(multicastAddress), interfaceAddress, true), 'addMembership');
+};
+
+Socket.prototype.dropMembership = function dropMembership(multicastAddress, interfaceAddress) {
+  const handle = handleOf(this);
+  requireGroup(multicastAddress, 'multicastAddress');
+  check(handle.setMembership(String(multicastAddress), interfaceAddress, false), 'dropMembership');
+};
+
+Socket.prototype.addSourceSpecificMembership = function(sourceAddress, groupAddress, interfaceAddress) {
+  const handle = handleOf(this);
+  validateString(sourceAddress, 'sourceAddress');
+  validateString(groupAddress, 'groupAddress');
+  check(handle.setSourceMembership(sourceAddress, groupAddress, interfaceAddress, true), 'addSourceSpecificMembership');
+};
+
+Socket.prototype.dropSourceSpecificMembership = function(sourceAddress, groupAddress, interfaceAddress) {
+  const handle = handleOf(this);
+  validateString(sourceAddress, 'sourceAddress');
+  validateString(groupAddress, 'groupAddress');
+  check(handle.setSourceMembership(sourceAddress, groupAddress, interfaceAddress, false), 'dropSourceSpecificMembership');
+};
+
+Socket.prototype.ref = function ref() {
+  this[kState].handle?.ref();
+  return this;
+};
+
+Socket.prototype.unref = function unref() {
+  this[kState].handle?.unref();
+  return this;
+};
+
+Socket.prototype.setRecvBufferSize = function setRecvBufferSize(size) {
+  bufferSize(this, size || -1, true);
+};
+
+Socket.prototype.setSendBufferSize = function setSendBufferSize(size) {
+  bufferSize(this, size || -1, false);
+};
+
+// The kernel doubles what is set, to have room for its own records.
+Socket.prototype.getRecvBufferSize = function getRecvBufferSize() {
+  return bufferSize(this, 0, true);
+};
+
+Socket.prototype.getSendBufferSize = function getSendBufferSize() {
+  return bufferSize(this, 0, false);
+};
+
+Socket.prototype.getSendQueueSize = function getSendQueueSize() {
+  return this[kState].handle.sendQueueSize();
+};
+
+Socket.prototype.getSendQueueCount = function getSendQueueCount() {
+  return this[kState].handle.sendQueueCount();
+};
+
+export default { createSocket, Socket };
