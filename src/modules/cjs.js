@@ -17,6 +17,7 @@ import { hasLoadHooks, hasResolveHooks } from 'internal:modules/hooks';
 import { ERR_UNKNOWN_BUILTIN_MODULE } from 'internal:modules/errors';
 import { circularExports, restoreCircularExports } from 'internal:modules/cjs_circular';
 import { sourceMapsEnabled } from 'internal:modules/source_maps';
+import { tracingChannel } from 'node:diagnostics_channel';
 import process from 'node:process';
 
 const esm = lazy('internal:modules/cjs_esm');
@@ -322,8 +323,17 @@ function makeMain(module) { mainModule = module; }
 /** `require.main` of every require function. */
 export function currentMain() { return process.mainModule ?? mainModule; }
 
+/** Who watches require(), through diagnostics_channel. */
+const onRequire = tracingChannel('module.require');
+
 /** Module._load with the bookkeeping that belongs to one require() of the program. */
 export function loadFromRequire(request, parent, isMain) {
+  if (!onRequire.hasSubscribers) return loadNow(request, parent, isMain);
+  return onRequire.traceSync(loadNow, { __proto__: null, parentFilename: parent?.filename, id: request }, undefined, request,
+    parent, isMain);
+}
+
+function loadNow(request, parent, isMain) {
   if (requireDepth === 0) beginStatCache();
   requireDepth++;
   try {

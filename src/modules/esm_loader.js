@@ -14,6 +14,7 @@ import { defaultLoaderSymbol, hooksLoaderSymbol } from 'internal:modules/dynamic
 import { hasLoadHooks, hasResolveHooks, loadWithChain, resolveWithChain } from 'internal:modules/hooks';
 import { pathFromFileURL } from 'internal:modules/file_url';
 import { stripQuery } from 'internal:modules/package_resolve';
+import { tracingChannel } from 'node:diagnostics_channel';
 import { ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE } from 'internal:modules/errors';
 
 const problems = lazy('internal:modules/esm_problems');
@@ -72,6 +73,8 @@ export const hooksSpace = new Space(hooksLoaderSymbol);
 const { records } = mainSpace;
 const keyOf = (url, type) => (type === undefined ? url : `${url}\x00${type}`);
 const noAttributes = Object.freeze({ __proto__: null });
+/** Who watches import(), through diagnostics_channel. */
+const onImport = tracingChannel('module.import');
 
 /** What resolution found, by parent and specifier: it stays, whatever happens to the file. @type {Map<string, Map>} */
 const resolutions = new Map();
@@ -256,7 +259,13 @@ function instantiate(record) {
  * @param {{ phase?: number, source?: string, isMain?: boolean, onRecord?: Function, space?: Space }} [options]
  * @returns {Promise<object>}
  */
-export async function importModule(specifier, parentURL, attributes = noAttributes, options = undefined) {
+export function importModule(specifier, parentURL, attributes = noAttributes, options = undefined) {
+  if (!onImport.hasSubscribers) return importNow(specifier, parentURL, attributes, options);
+  return onImport.tracePromise(importNow, { __proto__: null, parentURL, url: specifier }, undefined, specifier, parentURL,
+    attributes, options);
+}
+
+async function importNow(specifier, parentURL, attributes, options) {
   // import() gives its promise before anything happens; only the entry point is in a hurry.
   if (options?.isMain !== true) await undefined;
   const space = options?.space ?? mainSpace;
