@@ -13,6 +13,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/env_files.h"
 #include "runtime/runtime.h"
 #include "runtime/version.h"
 
@@ -57,8 +58,15 @@ int main(int argc, char** argv) {
   raise_file_limit();
   prepare_signals();
   argv = uv_setup_args(argc, argv);
-  weft::cli::Parsed parsed = weft::cli::parse(argc, argv, std::getenv("NODE_OPTIONS"));
+  const char* node_options = std::getenv("NODE_OPTIONS");
+  weft::cli::Parsed parsed = weft::cli::parse(argc, argv, node_options);
   if (!parsed.error.empty()) return bad_option(argv[0], parsed.error);
+  if (std::string error = weft::cli::apply_env_files(parsed); !error.empty()) return bad_option(argv[0], error);
+  // A file may have set NODE_OPTIONS.
+  if (node_options == nullptr && (node_options = std::getenv("NODE_OPTIONS")) != nullptr) {
+    parsed = weft::cli::parse(argc, argv, node_options);
+    if (!parsed.error.empty()) return bad_option(argv[0], parsed.error);
+  }
   if (parsed.flag("--version")) {
     std::printf("v%s\n", weft::kNodeVersion);
     return 0;
