@@ -77,7 +77,9 @@ class Port extends NodeEventTarget {
 
   [kRemoveListener](size, type, ...rest) {
     super[kRemoveListener](size, type, ...rest);
-    if (type === 'message' && size === 0) this.#native.unref();
+    if (type !== 'message' || size !== 0) return;
+    this.#native.unref();
+    this.#native.stop();  // messages wait for the next listener
   }
 
   [kCreateEvent](data, type) {

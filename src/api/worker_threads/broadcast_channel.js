@@ -2,7 +2,7 @@ import * as binding from 'binding:messaging';
 import { DOMException } from 'internal:errors/dom_exception';
 import { ERR_INVALID_THIS, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import { EventTarget, defineEventHandler } from 'internal:events/event_target';
-import { kCreateEvent } from 'internal:events/symbols';
+import { kCreateEvent, kHybridDispatch } from 'internal:events/symbols';
 import { MessageEvent } from 'internal:messaging/message_event';
 import { kReceiver } from 'internal:messaging/message_port';
 
@@ -25,6 +25,12 @@ export class BroadcastChannel extends EventTarget {
 
   get [kReceiver]() {
     return this.#native;
+  }
+
+  // A channel that was closed is silent at once, whatever was on its way.
+  [kHybridDispatch](value, type, event) {
+    if (event === undefined && !this.#native.isOpen()) return;
+    super[kHybridDispatch](value, type, event);
   }
 
   [kCreateEvent](data, type) {

@@ -137,6 +137,7 @@ WEFT_BINDING(worker_threads) {
       .method<&Worker::control_port>("controlPort")
       .method<&Worker::start>("start")
       .method<&Worker::terminate>("terminate")
+      .method<&Worker::close>("close")
       .method<&Worker::ref>("ref")
       .method<&Worker::unref>("unref")
       .method<&Worker::has_ref>("hasRef")

@@ -100,6 +100,7 @@ export class Worker extends EventEmitter {
     } catch (error) {
       port1.close();
       this.#control.close();
+      this.#native.close();
       throw error;
     }
     if (options.stdin) this.#stdin = new WorkerInput(this.#control);

@@ -54,7 +54,9 @@ class WorkerInput extends Readable {
 
 /** An environment of the worker's own: values are strings, as in the real one. */
 function makeEnvironment(values) {
-  return new Proxy({ ...values }, {
+  const own = {};
+  for (const key of Object.keys(values)) own[key] = `${values[key]}`;
+  return new Proxy(own, {
     set(target, key, value) {
       if (typeof key === 'symbol' || typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
       target[key] = `${value}`;
@@ -90,6 +92,7 @@ function restrictProcess() {
       configurable: true,
     });
   }
+  for (const name of ['_debugProcess', '_debugPause', '_debugEnd', '_startProfilerIdleNotifier', '_stopProfilerIdleNotifier']) delete process[name];
   // The end of a thread takes effect when its JavaScript is next interrupted, and not one statement may run until then.
   process.reallyExit = (code) => {
     reallyExit(code);
