@@ -2,6 +2,7 @@
 // (methods.js).
 import process from 'node:process';
 import * as binding from 'binding:buffer';
+import { ALL_PROPERTIES, getOwnNonIndexProperties, ONLY_ENUMERABLE } from 'binding:util';
 import {
   ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_STATE, ERR_OUT_OF_RANGE, ERR_UNKNOWN_ENCODING,
 } from 'internal:errors/codes';
@@ -20,7 +21,7 @@ import { File } from 'internal:buffer/file';
 export { kMaxLength, Blob, File, resolveObjectURL, atob, btoa };
 
 const { fillBuffer, isUint8Array } = methods;
-const { ownKeys, getOwnPropertyDescriptor } = Reflect;
+const { getOwnPropertyDescriptor } = Reflect;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const inspecting = lazy('internal:util/inspect');
 
@@ -309,9 +310,7 @@ function inspect(depth, context) {
   if (context) {
     const extras = { __proto__: null };
     let found = false;
-    for (const key of ownKeys(this)) {
-      if (typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key)) continue;
-      if (!context.showHidden && !getOwnPropertyDescriptor(this, key).enumerable) continue;
+    for (const key of getOwnNonIndexProperties(this, context.showHidden ? ALL_PROPERTIES : ONLY_ENUMERABLE)) {
       extras[key] = this[key];
       found = true;
     }

@@ -105,6 +105,7 @@ void encode_hex(const uint8_t* bytes, size_t size, char* out) {
 }
 
 void fill_pattern(uint8_t* out, size_t size, const uint8_t* pattern, size_t pattern_size) {
+  if (size == 0) return;
   size_t done = std::min(size, pattern_size);
   std::memmove(out, pattern, done);  // the pattern may lie in the same buffer
   while (done < size) {

@@ -307,8 +307,9 @@ export function slice(start, end) {
 }
 
 export function toJSON() {
-  const data = [];
-  for (let i = 0; i < this.length; i++) data.push(this[i]);
+  const { length } = this;
+  const data = new Array(length);
+  for (let i = 0; i < length; i++) data[i] = this[i];
   return { type: 'Buffer', data };
 }
 
