@@ -70,11 +70,8 @@ Object.defineProperty(Buffer.prototype, 'constructor', {
 Object.defineProperty(Buffer, Symbol.species, {
   __proto__: null, configurable: true, enumerable: false, get() { return FastBuffer; },
 });
-Object.defineProperty(Buffer, 'poolSize', {
-  __proto__: null, configurable: true, enumerable: true,
-  get() { return pool.size; },
-  set(value) { pool.size = value; },
-});
+Buffer.poolSize = pool.owner.poolSize;
+pool.owner = Buffer;
 
 // --- Making Buffers --------------------------------------------------------------------------------------------------
 
@@ -84,7 +81,7 @@ const kShortString = 16;
 function fromStringFast(string, encoding) {
   const length = string.length;
   if (length === 0) return new FastBuffer();
-  if (length * 3 < (pool.size >>> 1)) {
+  if (length * 3 < (Buffer.poolSize >>> 1)) {
     // Whatever it becomes fits: write it where the pool ends, and see how long it is.
     if (pool.memory === undefined || length * 3 > pool.memory.byteLength - pool.offset) renewPool();
     const start = pool.offset;
@@ -104,7 +101,7 @@ function fromStringFast(string, encoding) {
     return buffer;
   }
   const size = encoding.byteLength(string);
-  if (size < (pool.size >>> 1)) {
+  if (size < (Buffer.poolSize >>> 1)) {
     if (pool.memory === undefined || size > pool.memory.byteLength - pool.offset) renewPool();
     const written = encoding.write(pool.bytes, string, pool.offset, size);
     const buffer = new FastBuffer(pool.memory, pool.offset, written);

@@ -23,9 +23,10 @@ export class FastBuffer extends Uint8Array {
 let zeroed;
 const zeroFill = () => (zeroed ??= getOption('--zero-fill-buffers') === true);
 
-/** What Buffer.poolSize is, in bytes; kept by buffer.js, since users may assign it. */
+/** Memory that small Buffers share. */
 export const pool = {
-  size: 64 * 1024,
+  /** Its `poolSize` is the size of the next pool, in bytes: Buffer, whose property users may change. */
+  owner: { poolSize: 64 * 1024 },
   /** @type {ArrayBuffer | undefined} made on first use, so that none gets into the start-up snapshot */
   memory: undefined,
   /** A view of the whole pool, to write strings into it without making a view for each. */
@@ -35,7 +36,7 @@ export const pool = {
 
 /** Starts a new pool. The old one lives as long as Buffers that lie in it. */
 export function renewPool() {
-  const size = pool.size;
+  const size = pool.owner.poolSize;
   pool.memory = binding.createPool(size, zeroFill());
   markAsUntransferable(pool.memory); // parts of many Buffers lie in it
   pool.bytes = new FastBuffer(pool.memory);
@@ -67,7 +68,7 @@ export function createUnsafeBuffer(size) {
  */
 export function allocate(size) {
   if (size <= 0) return new FastBuffer();
-  if (size < (pool.size >>> 1)) {
+  if (size < (pool.owner.poolSize >>> 1)) {
     size = Math.trunc(size);
     if (pool.memory === undefined || size > pool.memory.byteLength - pool.offset) renewPool();
     const buffer = new FastBuffer(pool.memory, pool.offset, size);

@@ -87,7 +87,7 @@ const hexOf = (code) => code.toString(16).toUpperCase().padStart(2, '0');
  * @param {{ windows?: boolean }} [options]
  * @returns {URL}
  */
-export function pathToFileURL(filepath, options = undefined) {
+export function pathToFileURL(filepath, options) {
   const windows = options?.windows ?? false;
   validateString(filepath, 'path');
   if (windows && filepath.startsWith('\\\\?\\') && !filepath.startsWith('\\\\?\\UNC\\')) {

@@ -2,6 +2,7 @@
 import { ERR_ARG_NOT_ITERABLE, ERR_INVALID_THIS, ERR_INVALID_TUPLE, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import { validateFunction } from 'internal:errors/validators';
 import { Buffer } from 'node:buffer';
+import { uncloneable } from 'internal:url/uncloneable';
 
 const inspecting = lazy('internal:util/inspect');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -335,6 +336,7 @@ for (const name of ['append', 'delete', 'get', 'getAll', 'has', 'set', 'sort', '
   'toString', 'size']) {
   Object.defineProperty(URLSearchParams.prototype, name, { __proto__: null, enumerable: true });
 }
+uncloneable(URLSearchParams);
 Object.defineProperty(URLSearchParams.prototype, Symbol.toStringTag, {
   __proto__: null, configurable: true, value: 'URLSearchParams',
 });

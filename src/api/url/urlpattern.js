@@ -1,5 +1,6 @@
 // URLPattern, as in https://urlpattern.spec.whatwg.org/.
 import { compile } from 'binding:urlpattern';
+import { uncloneable } from 'internal:url/uncloneable';
 
 /** Members of a URLPatternInit, in the order of pattern.cc. */
 const members = ['protocol', 'username', 'password', 'hostname', 'port', 'pathname', 'search', 'hash', 'baseURL'];
@@ -94,3 +95,4 @@ for (const name of ['protocol', 'username', 'password', 'hostname', 'port', 'pat
 for (const name of ['exec', 'test']) {
   Object.defineProperty(URLPattern.prototype, name, { __proto__: null, enumerable: true });
 }
+uncloneable(URLPattern);

@@ -1,6 +1,7 @@
 // URL, as in https://url.spec.whatwg.org/#url-class. A URL is its serialised form and the offsets of its parts in it.
 import { ERR_INVALID_URL, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import * as binding from 'binding:url';
+import { uncloneable } from 'internal:url/uncloneable';
 import { linkSearchParams, loadSearchParams, URLSearchParams } from 'internal:url/search_params';
 
 const inspecting = lazy('internal:util/inspect');
@@ -316,6 +317,7 @@ for (const name of ['toString', 'href', 'origin', 'protocol', 'username', 'passw
 for (const name of ['parse', 'canParse', 'createObjectURL', 'revokeObjectURL']) {
   Object.defineProperty(URL, name, { __proto__: null, enumerable: true });
 }
+uncloneable(URL);
 Object.defineProperty(URL.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'URL' });
 
 /** @returns {value is URL} whether the URL class made it */
