@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as binding from 'binding:fs';
 import { ERR_INVALID_STATE } from 'internal:errors/codes';
+import { DOMException } from 'internal:errors/dom_exception';
 import {
   kValidateObjectAllowNullable, validateBuffer, validateEncoding, validateInteger, validateObject,
 } from 'internal:errors/validators';
@@ -12,6 +13,7 @@ import {
 } from 'internal:fs/args';
 import { kIsFileHandle, kRef, kUnref } from 'internal:fs/file_handle_symbols';
 import { fstat } from 'internal:fs/open_files';
+import { kDeserialize, kTransfer, kTransferList } from 'internal:messaging/transferable';
 import { promised } from 'internal:fs/pending';
 import { prepareRead, prepareWrite, readOptions } from 'internal:fs/read_write';
 import { appendToHandle, readHandle, writeHandle } from 'internal:fs/handle_content';
@@ -239,6 +241,26 @@ export class FileHandle extends EventEmitter {
     if (--this[kRefs] !== 0) return;
     const { resolve, reject } = this[kCloseResolvers];
     this.#closeNow().then(resolve, reject);
+  }
+
+  /** Moves the descriptor to another thread. */
+  [kTransfer]() {
+    if (this[kClosePromise] || this[kRefs] > 1) {
+      throw new DOMException('Cannot transfer FileHandle while in use', 'DataCloneError');
+    }
+    const fd = this[kFd];
+    this[kFd] = -1;
+    this[kRefs] = 0;
+    registry.unregister(this);
+    return { data: { fd }, deserializeInfo: 'internal:fs/file_handle:FileHandle' };
+  }
+
+  [kTransferList]() {
+    return [];
+  }
+
+  static [kDeserialize]({ fd }) {
+    return new FileHandle(fd);
   }
 
   #closeNow() {
