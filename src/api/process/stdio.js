@@ -68,6 +68,8 @@ function openOutput(fd) {
       const { Socket } = lazyNet();
       const stream = new Socket({ fd, readable: false, writable: true });
       stream._type = 'pipe';
+      // Synchronous, as Node documents it for Linux: what was written is not lost when the process ends at once.
+      stream._handle.setBlocking(true);
       return stream;
     }
     default: {

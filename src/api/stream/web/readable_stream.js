@@ -1,4 +1,5 @@
 /** ReadableStream, and the algorithms that work on it, whatever its controller and reader. */
+import { kTransfer, kTransferList } from 'internal:messaging/transferable';
 import { ERR_ARG_NOT_ITERABLE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { validateAbortSignal } from 'internal:errors/validators';
 import {
@@ -15,6 +16,8 @@ import { tee } from 'internal:stream/web/tee';
 import {
   callAsync, defineInterface, extractHighWaterMark, extractSize, invalidState, is, kCreate, kState, markHandled, slots,
 } from 'internal:stream/web/util';
+
+const lazyTransfer = lazy('internal:stream/web/transfer');
 
 /** https://streams.spec.whatwg.org/#rs-class */
 export class ReadableStream {
@@ -130,6 +133,14 @@ export class ReadableStream {
 
   [kControllerErrorFunction](error) {
     this[kState].controller.error(error);
+  }
+
+  [kTransferList]() {
+    return lazyTransfer().transferListOf(this);
+  }
+
+  [kTransfer]() {
+    return lazyTransfer().transferReadable(this);
   }
 }
 

@@ -1,4 +1,5 @@
 /** TransformStream: a writable whose chunks come out of a readable, changed. */
+import { kTransfer, kTransferList } from 'internal:messaging/transferable';
 import { ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import {
   defaultControllerCanCloseOrEnqueue, defaultControllerClose, defaultControllerDesiredSize, defaultControllerEnqueue,
@@ -11,6 +12,8 @@ import {
   callAsync, defineInterface, extractHighWaterMark, extractSize, illegalUnless, invalidState, kCreate, kState, optionalMethod,
   slots,
 } from 'internal:stream/web/util';
+
+const lazyTransfer = lazy('internal:stream/web/transfer');
 
 /** https://streams.spec.whatwg.org/#ts-class */
 export class TransformStream {
@@ -57,6 +60,14 @@ export class TransformStream {
 
   get writable() {
     return slots(this, 'TransformStream').writable;
+  }
+
+  [kTransferList]() {
+    return [slots(this, 'TransformStream').readable, this[kState].writable];
+  }
+
+  [kTransfer]() {
+    return lazyTransfer().transferTransform(this);
   }
 }
 

@@ -1,4 +1,5 @@
 /** WritableStream with its writer. */
+import { kTransfer, kTransferList } from 'internal:messaging/transferable';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { kControllerErrorFunction, kIsClosedPromise, kIsErrored, kIsWritable } from 'internal:stream/predicates';
 import {
@@ -9,6 +10,8 @@ import { checkDictionary } from 'internal:stream/web/readable_stream';
 import {
   Deferred, Fifo, defineInterface, extractHighWaterMark, extractSize, invalidState, is, kCreate, kState, markHandled, slots,
 } from 'internal:stream/web/util';
+
+const lazyTransfer = lazy('internal:stream/web/transfer');
 
 /** https://streams.spec.whatwg.org/#ws-class */
 export class WritableStream {
@@ -83,6 +86,14 @@ export class WritableStream {
 
   [kControllerErrorFunction](error) {
     this[kState].controller.error(error);
+  }
+
+  [kTransferList]() {
+    return lazyTransfer().transferListOf(this);
+  }
+
+  [kTransfer]() {
+    return lazyTransfer().transferWritable(this);
   }
 }
 
