@@ -89,6 +89,8 @@ std::string adapt(std::string text) {
                    "{ get: () => from[name], enumerable: true, configurable: true }); };\n");
     }
   }
+  // A dictionary while the file runs, see settleExports() in loader.js.
+  replace_all(text, "_exports = {};\n", "_exports = Object.create(null);\n");
   replace_all(text, "__toESM(require(", "(require(");
   return text;
 }
