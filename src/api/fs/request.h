@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "js/binding.h"
+#include "runtime/active_requests.h"
 #include "runtime/runtime.h"
 
 /// How every file system operation runs, once without a loop and once with it.
@@ -80,6 +81,7 @@ struct AsyncCall {
   Runtime& runtime;
   Call call;
   js::Callback done;
+  ActiveRequest active{runtime, "FSReqCallback"};
   static void on_done(uv_fs_t* request);
 };
 }  // namespace detail

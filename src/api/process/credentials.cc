@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "api/process/process.h"
 
@@ -53,24 +54,23 @@ std::optional<uint32_t> group_id(std::string name) {
   return found->gr_gid;
 }
 
-Result<void> check(int result, const char* call) {
-  if (result != 0) return Error::system(errno, call);
-  return {};
-}
+// These return 0 or an errno: Node's errors of this family have a form of their own, made in credentials.js.
+int32_t check(int result) { return result == 0 ? 0 : errno; }
 
-Result<void> set_uid(uint32_t id) { return check(setuid(id), "setuid"); }
-Result<void> set_euid(uint32_t id) { return check(seteuid(id), "seteuid"); }
-Result<void> set_gid(uint32_t id) { return check(setgid(id), "setgid"); }
-Result<void> set_egid(uint32_t id) { return check(setegid(id), "setegid"); }
+int32_t set_uid(uint32_t id) { return check(setuid(id)); }
+int32_t set_euid(uint32_t id) { return check(seteuid(id)); }
+int32_t set_gid(uint32_t id) { return check(setgid(id)); }
+int32_t set_egid(uint32_t id) { return check(setegid(id)); }
 
-Result<void> set_groups(std::vector<uint32_t> ids) {
+int32_t set_groups(std::vector<uint32_t> ids) {
   std::vector<gid_t> groups(ids.begin(), ids.end());
-  return check(setgroups(groups.size(), groups.data()), "setgroups");
+  return check(setgroups(groups.size(), groups.data()));
 }
 
-Result<void> init_groups(std::string user, uint32_t extra) {
-  return check(initgroups(user.c_str(), extra), "initgroups");
-}
+int32_t init_groups(std::string user, uint32_t extra) { return check(initgroups(user.c_str(), extra)); }
+
+/// The C library's text for an errno.
+std::string error_text(int32_t number) { return std::strerror(number); }
 
 }  // namespace
 
@@ -89,6 +89,7 @@ void declare_credentials(js::Binding& b) {
   b.function<&set_egid>("setegid");
   b.function<&set_groups>("setgroups");
   b.function<&init_groups>("initgroups");
+  b.function<&error_text>("errorText");
 }
 
 }  // namespace weft::process

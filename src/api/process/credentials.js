@@ -1,6 +1,7 @@
 /** process.setuid() and its family. */
 import * as native from 'binding:process';
 import { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_CREDENTIAL } from 'internal:errors/codes';
+import { getSystemErrorName } from 'internal:errors/system';
 import { validateArray, validateUint32 } from 'internal:errors/validators';
 
 function validateId(id, name) {
@@ -19,16 +20,26 @@ function lookUp(id, name, kind, find) {
 const asUser = (id, name = 'id') => lookUp(id, name, 'User', native.userId);
 const asGroup = (id, name = 'id') => lookUp(id, name, 'Group', native.groupId);
 
-export const setuid = (id) => native.setuid(asUser(id));
-export const seteuid = (id) => native.seteuid(asUser(id));
-export const setgid = (id) => native.setgid(asGroup(id));
-export const setegid = (id) => native.setegid(asGroup(id));
+function check(number, syscall) {
+  if (number === 0) return;
+  const code = getSystemErrorName(-number);
+  const error = new Error(`${code}, ${native.errorText(number)}`);
+  error.errno = number;
+  error.code = code;
+  error.syscall = syscall;
+  throw error;
+}
+
+export const setuid = (id) => check(native.setuid(asUser(id)), 'setuid');
+export const seteuid = (id) => check(native.seteuid(asUser(id)), 'seteuid');
+export const setgid = (id) => check(native.setgid(asGroup(id)), 'setgid');
+export const setegid = (id) => check(native.setegid(asGroup(id)), 'setegid');
 for (const fn of [setuid, seteuid, setgid, setegid]) Object.defineProperty(fn, 'name', { __proto__: null, value: '' });
 
 /** @param {Array<number|string>} groups */
 export function setgroups(groups) {
   validateArray(groups, 'groups');
-  native.setgroups(groups.map((group, i) => asGroup(group, `groups[${i}]`)));
+  check(native.setgroups(groups.map((group, i) => asGroup(group, `groups[${i}]`))), 'setgroups');
 }
 
 /** The groups of `user` from the group database, and `extraGroup`. */
@@ -38,5 +49,5 @@ export function initgroups(user, extraGroup) {
   const name = typeof user === 'string' ? user : native.userName(user);
   const group = asGroup(extraGroup, 'extraGroup');
   if (name === undefined || native.userId(name) === undefined) throw new ERR_UNKNOWN_CREDENTIAL('User', user);
-  native.initgroups(name, group);
+  check(native.initgroups(name, group), 'initgroups');
 }

@@ -126,6 +126,7 @@ Object.defineProperty(openStdin, 'name', { __proto__: null, value: '' });
 /** Kinds of what keeps the process alive. */
 export function getActiveResourcesInfo() {
   return [
+    ...native.activeRequests(),
     ...native.activeResources(),
     ...timers().activeTimers(),
     ...immediates().activeImmediates(),
@@ -144,6 +145,12 @@ function reasonNotToLoad(filename) {
   if (bytes.readUInt32BE(0) !== 0x7f454c46) return 'invalid ELF header';
   return 'native addons are not supported yet';
 }
+
+/** process._getActiveRequests(): one object for each request, of a class with the request's name. */
+export function getActiveRequests() {
+  return native.activeRequests().map((kind) => new { [kind]: class {} }[kind]());
+}
+Object.defineProperty(getActiveRequests, 'name', { __proto__: null, value: '_getActiveRequests' });
 
 /** @returns {any} a built-in module, undefined when there is none of that name */
 export function getBuiltinModule(id) {

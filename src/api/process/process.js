@@ -95,6 +95,7 @@ defineProperty(process, 'exitCode', exitCodeAccessor());
 Object.assign(process, {
   dlopen: methods.dlopen,
   uptime: native.uptime,
+  _getActiveRequests: methods.getActiveRequests,
   getActiveResourcesInfo: methods.getActiveResourcesInfo,
   reallyExit: methods.reallyExit,
   _kill: native.kill,
@@ -166,7 +167,10 @@ Object.assign(process, {
 });
 
 lazyProperty('config', () => config().config);
-lazyProperty('report', () => report().make());
+lazyProperty('report', () => {
+  state.reportMade = true;
+  return report().make();
+});
 
 process.on('newListener', signals.onNewListener);
 process.on('removeListener', signals.onRemoveListener);

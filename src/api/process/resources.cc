@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include "api/process/process.h"
+#include "runtime/active_requests.h"
 
 namespace weft::process {
 
@@ -44,8 +45,13 @@ std::vector<std::string> active_resources(Runtime& runtime) {
   return names;
 }
 
+std::vector<std::string> active_requests(Runtime& runtime) { return ActiveRequest::kinds(runtime); }
+
 }  // namespace
 
-void declare_resources(js::Binding& b) { b.function<&active_resources>("activeResources"); }
+void declare_resources(js::Binding& b) {
+  b.function<&active_resources>("activeResources");
+  b.function<&active_requests>("activeRequests");
+}
 
 }  // namespace weft::process

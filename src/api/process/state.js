@@ -6,4 +6,8 @@ export const state = {
   exitCode: undefined,
   /** The function of setUncaughtExceptionCaptureCallback(). */
   captureCallback: null,
+  /** The program has touched process.report, which may ask for reports of uncaught errors. */
+  reportMade: false,
+  /** Of node:domain, once it was loaded: takes an uncaught error, returns whether a domain handled it. */
+  domainHandler: null,
 };

@@ -84,9 +84,10 @@ export function processTicksAndRejections() {
         if (args === undefined) callback();
         else callback(...args);
       } finally {
-        setFrame(prior);
         if (hooks.destroy) emitDestroy(id);
       }
+      // After an exception the context stays until it was reported.
+      setFrame(prior);
       emitAfter(id);
     }
     native.runMicrotasks();

@@ -1,12 +1,14 @@
 /** What happens to an exception that nobody caught. */
 import { setup } from 'binding:errors';
 import { setAbortOnUncaught } from 'binding:process';
+import { setFrame } from 'internal:async_hooks/frame';
 import { clearStack } from 'internal:async_hooks/hooks';
 import { ERR_INVALID_ARG_TYPE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET } from 'internal:errors/codes';
 import { kEnhanceStack } from 'internal:events/symbols';
 import { finalCode, runExitHandlers } from 'internal:process/exit';
 import { process } from 'internal:process/process';
 import { state } from 'internal:process/state';
+import { getOption } from 'internal:runtime/options';
 import { setImmediate } from 'internal:timers/timers';
 
 // As Node documents: the program removed the handler of last resort.
@@ -20,6 +22,8 @@ onStart(() =>
     },
   }),
 );
+
+const report = lazy('internal:process/report');
 
 function noop() {}
 
@@ -36,11 +40,13 @@ function onUncaught(error, fromPromise) {
   process.emit('uncaughtExceptionMonitor', error, origin);
   if (state.captureCallback !== null) {
     state.captureCallback(error);
-  } else if (!process.emit('uncaughtException', error, origin)) {
+  } else if (!state.domainHandler?.(error) && !process.emit('uncaughtException', error, origin)) {
     addEmitter(error);
+    if (state.reportMade || getOption('--report-uncaught-exception')) report().onUncaught(error);
     runExitHandlers(1);
     return finalCode();
   }
+  setFrame(undefined);
   // Ticks that the exception left behind run with the next turn of the loop.
   setImmediate(noop);
   return true;

@@ -145,11 +145,12 @@ export function processImmediate() {
       if (argv === undefined) immediate._onImmediate();
       else immediate._onImmediate(...argv);
     } finally {
-      setFrame(prior);
       immediate._onImmediate = null;
       if (hooks.destroy) emitDestroy(id);
       if (outstanding.head === null) immediateInfo[kHasOutstanding] = 0;
     }
+    // After an exception the context stays until it was reported.
+    setFrame(prior);
     emitAfter(id);
   }
   immediateInfo[kHasOutstanding] = 0;

@@ -318,7 +318,6 @@ function fire(timer) {
     if (args === undefined) timer._onTimeout();
     else Reflect.apply(timer._onTimeout, timer, args);
   } finally {
-    setFrame(prior);
     if (timer._repeat && timer._idleTimeout !== -1) {
       timer._idleTimeout = timer._repeat;
       insert(timer, timer._idleTimeout, begin);
@@ -326,6 +325,8 @@ function fire(timer) {
       forget(timer);
     }
   }
+  // After an exception the context stays until it was reported.
+  setFrame(prior);
   emitAfter(id);
 }
 
