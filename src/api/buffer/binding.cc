@@ -31,13 +31,38 @@ Bytes part(Bytes bytes, double start, double end) {
   return {bytes.data() + from, to - from};
 }
 
+using View = Local<v8::ArrayBufferView>;
+
+/// The bytes of a view for writing. As Bytes::of(), with fewer calls into V8 for the views that are not on its heap.
+Bytes writable(View view) {
+  if (!view->HasBuffer()) return Bytes::of(view);
+  size_t size = view->ByteLength();
+  return {view->GetContents({}).data(), size};
+}
+
+/// The bytes of a view for reading. Small views on V8's heap are copied: Bytes::of() would move them off it, for good.
+class Readable {
+ public:
+  explicit Readable(View view) {
+    auto contents = view->GetContents({storage_, sizeof storage_});
+    bytes_ = {contents.data(), std::min(contents.size(), view->ByteLength())};
+  }
+  Bytes bytes() const { return bytes_; }
+
+ private:
+  uint8_t storage_[64];  // what V8 keeps on its heap at most
+  Bytes bytes_;
+};
+
 template <Encoding encoding>
-Text slice(Env& env, Bytes bytes, double start, double end) {
-  return decode(env, part(bytes, start, end), encoding);
+Text slice(Env& env, View view, double start, double end) {
+  Readable readable(view);
+  return decode(env, part(readable.bytes(), start, end), encoding);
 }
 
 template <Encoding encoding>
-double write(Env& env, Bytes bytes, Local<String> text, double offset, double length) {
+double write(Env& env, View view, Local<String> text, double offset, double length) {
+  Bytes bytes = writable(view);
   size_t from = std::min(whole(offset), bytes.size());
   size_t capacity = std::min(whole(length), bytes.size() - from);
   return static_cast<double>(encode(env.isolate(), text, bytes.data() + from, capacity, encoding));
@@ -71,7 +96,7 @@ int32_t order(Bytes a, Bytes b) {
   return a.size() == b.size() ? 0 : (a.size() < b.size() ? -1 : 1);
 }
 
-int32_t compare(Bytes a, Bytes b) { return order(a, b); }
+int32_t compare(View a, View b) { return order(Readable(a).bytes(), Readable(b).bytes()); }
 
 int32_t compare_range(Bytes source, Bytes target, double target_start, double target_end, double source_start,
                       double source_end) {
