@@ -26,11 +26,11 @@ const copying = lazy('internal:fs/cp');
 const watching = lazy('internal:fs/watch_promise');
 
 async function access(path, mode = F_OK) {
-  return promised(paths.access, path, mode);
+  return await promised(paths.access, path, mode);
 }
 
 async function copyFile(src, dest, mode) {
-  return promised(paths.copyFile, src, dest, mode);
+  return await promised(paths.copyFile, src, dest, mode);
 }
 
 async function cp(src, dest, options) {
@@ -49,63 +49,63 @@ async function open(path, flags, mode) {
 }
 
 async function opendir(path, options) {
-  return promised(opendirLater, path, options);
+  return await promised(opendirLater, path, options);
 }
 
 async function rename(oldPath, newPath) {
-  return promised(paths.rename, oldPath, newPath);
+  return await promised(paths.rename, oldPath, newPath);
 }
 
 async function truncate(path, len = 0) {
-  return promised(files.truncate, path, len);
+  return await promised(files.truncate, path, len);
 }
 
 async function rm(path, options) {
-  return promised(folders.rm, path, options);
+  return await promised(folders.rm, path, options);
 }
 
 async function rmdir(path, options) {
-  return promised(folders.rmdir, path, options);
+  return await promised(folders.rmdir, path, options);
 }
 
 async function mkdir(path, options) {
-  return promised(folders.mkdir, path, options);
+  return await promised(folders.mkdir, path, options);
 }
 
 async function readdir(path, options) {
-  return promised(readdirForPromise, path, options);
+  return await promised(readdirForPromise, path, options);
 }
 
 async function readlink(path, options) {
-  return promised(paths.readlink, path, options);
+  return await promised(paths.readlink, path, options);
 }
 
 async function symlink(target, path, type) {
-  return promised(paths.symlink, target, path, type);
+  return await promised(paths.symlink, target, path, type);
 }
 
 async function lstat(path, options = { bigint: false }) {
-  return promised(paths.lstat, path, options);
+  return await promised(paths.lstat, path, options);
 }
 
 async function stat(path, options = { bigint: false }) {
-  return promised(paths.stat, path, options);
+  return await promised(paths.stat, path, options);
 }
 
 async function statfs(path, options = { bigint: false }) {
-  return promised(paths.statfs, path, options);
+  return await promised(paths.statfs, path, options);
 }
 
 async function link(existingPath, newPath) {
-  return promised(paths.link, existingPath, newPath);
+  return await promised(paths.link, existingPath, newPath);
 }
 
 async function unlink(path) {
-  return promised(paths.unlink, path);
+  return await promised(paths.unlink, path);
 }
 
 async function chmod(path, mode) {
-  return promised(paths.chmod, path, mode);
+  return await promised(paths.chmod, path, mode);
 }
 
 async function lchmod(path, mode) { // eslint-disable-line no-unused-vars
@@ -114,19 +114,19 @@ async function lchmod(path, mode) { // eslint-disable-line no-unused-vars
 }
 
 async function lchown(path, uid, gid) {
-  return promised(paths.lchown, path, uid, gid);
+  return await promised(paths.lchown, path, uid, gid);
 }
 
 async function chown(path, uid, gid) {
-  return promised(paths.chown, path, uid, gid);
+  return await promised(paths.chown, path, uid, gid);
 }
 
 async function utimes(path, atime, mtime) {
-  return promised(paths.utimes, path, atime, mtime);
+  return await promised(paths.utimes, path, atime, mtime);
 }
 
 async function lutimes(path, atime, mtime) {
-  return promised(paths.lutimes, path, atime, mtime);
+  return await promised(paths.lutimes, path, atime, mtime);
 }
 
 async function realpath(path, options) {
@@ -135,7 +135,7 @@ async function realpath(path, options) {
 }
 
 async function mkdtemp(prefix, options) {
-  return promised(folders.mkdtemp, prefix, options);
+  return await promised(folders.mkdtemp, prefix, options);
 }
 
 async function mkdtempDisposable(prefix, options) {
@@ -170,7 +170,7 @@ async function write(path, data, options) {
   if (!isIterableData(data)) {
     const bytes = toBytes(data, options.encoding);
     throwIfAborted(options.signal);
-    return promised(writeWhole, getValidatedPath(path), bytes, options);
+    return await promised(writeWhole, getValidatedPath(path), bytes, options);
   }
   throwIfAborted(options.signal);
   return writeIterable(path, data, options);
@@ -190,7 +190,7 @@ async function readFile(path, options) {
   if (isFileHandle(path)) return path.readFile(options);
   options = getOptions(options, kReadDefaults);
   throwIfAborted(options.signal);
-  return promised(readWhole, getValidatedPath(path), options);
+  return await promised(readWhole, getValidatedPath(path), options);
 }
 
 function watch(filename, options = {}) {
