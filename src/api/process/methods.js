@@ -9,8 +9,10 @@ import { ErrnoException } from 'internal:errors/system';
 import { parseFileMode, validateBoolean, validateString } from 'internal:errors/validators';
 import { process } from 'internal:process/process';
 import { emitWarning } from 'internal:process/warning';
+import { getOption } from 'internal:runtime/options';
 
 const util = lazy('node:util');
+const deprecations = lazy('internal:util/deprecate');
 const inspect = lazy('internal:util/inspect');
 const os = lazy('node:os');
 const fs = lazy('node:fs');
@@ -196,9 +198,22 @@ const kUtilBinding = [
   'isAnyArrayBuffer',
 ];
 
+/** Numbers of libuv's errors, and their names. */
+function uvBinding() {
+  const { getErrorMap, ...numbers } = requireBuiltin('binding:uv');
+  const name = (errno) => util().getSystemErrorName(errno);
+  const errname = getOption('--pending-deprecation') ? util().deprecate(name,
+    "Directly calling process.binding('uv').errname(<val>) is being deprecated. Please make sure to use " +
+    'util.getSystemErrorName() instead.', 'DEP0119') : name;
+  return { errname, getErrorMap, ...numbers };
+}
+
 /** process.binding(): deprecated; only what packages are known to take from it. */
 export function binding(name) {
   name = String(name);
+  if (getOption('--pending-deprecation')) {
+    deprecations().warnDeprecated('process.binding() is deprecated. Please use public APIs instead.', 'DEP0111');
+  }
   switch (name) {
     case 'util': {
       const { types } = util();
@@ -210,6 +225,8 @@ export function binding(name) {
       return {};
     case 'natives':
       return {};
+    case 'uv':
+      return uvBinding();
     default: {
       throw new Error(`No such module: ${name}`);
     }

@@ -11,7 +11,7 @@ import * as methods from 'internal:process/methods';
 import { execve } from 'internal:process/per_thread';
 import * as signals from 'internal:process/signals';
 import { state } from 'internal:process/state';
-import { nextTick, processTicksAndRejections } from 'internal:process/task_queue';
+import { nextTick, runNextTicks } from 'internal:process/task_queue';
 import * as uncaught from 'internal:process/uncaught';
 import * as usage from 'internal:process/usage';
 import { emitWarning, onWarning } from 'internal:process/warning';
@@ -129,7 +129,7 @@ Object.assign(process, {
   hasUncaughtExceptionCaptureCallback: uncaught.hasUncaughtExceptionCaptureCallback,
   emitWarning,
   nextTick,
-  _tickCallback: processTicksAndRejections,
+  _tickCallback: runNextTicks,
 });
 defineProperty(process, 'sourceMapsEnabled', {
   __proto__: null,

@@ -60,25 +60,29 @@ Interface.prototype.question = function question(query, options, callback) {
   }
   if (typeof callback === 'function') ask(this, query, callback);
 };
-Interface.prototype.question[customPromisify] = function question(query, options) {
-  options = typeof options === 'object' && options !== null ? options : {};
-  const { signal } = options;
-  if (signal?.aborted) return Promise.reject(new AbortError(undefined, { cause: signal.reason }));
-  return new Promise((resolve, reject) => {
-    let callback = resolve;
-    if (signal) {
-      const onAbort = () => {
-        reject(new AbortError(undefined, { cause: signal.reason }));
-      };
-      const listening = addAbortListener(signal, onAbort);
-      callback = (answer) => {
-        listening[Symbol.dispose]();
-        resolve(answer);
-      };
-    }
-    this.question(query, options, callback);
-  });
+// A method keeps its name; of two functions of one name in a file the second is renamed.
+const promised = {
+  question(query, options) {
+    options = typeof options === 'object' && options !== null ? options : {};
+    const { signal } = options;
+    if (signal?.aborted) return Promise.reject(new AbortError(undefined, { cause: signal.reason }));
+    return new Promise((resolve, reject) => {
+      let callback = resolve;
+      if (signal) {
+        const onAbort = () => {
+          reject(new AbortError(undefined, { cause: signal.reason }));
+        };
+        const listening = addAbortListener(signal, onAbort);
+        callback = (answer) => {
+          listening[Symbol.dispose]();
+          resolve(answer);
+        };
+      }
+      this.question(query, options, callback);
+    });
+  },
 };
+Interface.prototype.question[customPromisify] = promised.question;
 
 Interface.prototype._tabComplete = function(lastKeypressWasTab) {
   this.pause();

@@ -20,7 +20,7 @@ const setting = (options, name, key) => {
 /** Arguments of the program: without script there is none to leave out. */
 function mainArguments() {
   const { argv } = process().default;
-  const withoutScript = getOption('--eval') !== undefined || getOption('--print') === true;
+  const withoutScript = getOption('--eval') !== undefined || getOption('--print') !== undefined;
   return argv.slice(withoutScript ? 1 : 2);
 }
 
