@@ -121,8 +121,12 @@ bool Runtime::start() {
 v8::MaybeLocal<v8::Value> Runtime::call_from_loop(v8::Local<v8::Function> fn, v8::Local<v8::Value> receiver, int argc,
                                                   v8::Local<v8::Value>* argv) {
   if (stopped()) return {};
-  CallbackScope scope(*this);
-  return fn->Call(isolate_->GetCurrentContext(), receiver, argc, argv);
+  depth_++;
+  auto result = fn->Call(isolate_->GetCurrentContext(), receiver, argc, argv);
+  // After an exception the ticks wait for the next callback: the handler of the exception sees to it that there is one.
+  if (depth_ == 1 && !result.IsEmpty()) run_ticks();
+  depth_--;
+  return result;
 }
 
 void Runtime::run_ticks() {

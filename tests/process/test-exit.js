@@ -39,7 +39,7 @@ const rejected = 'Promise.reject(new Error("boom"))';
 const modes = {
   none: [0, /^$/],
   warn: [0, /UnhandledPromiseRejectionWarning: Error: boom/],
-  'warn-with-error-codes': [1, /UnhandledPromiseRejectionWarning: Error: boom/],
+  'warn-with-error-code': [1, /UnhandledPromiseRejectionWarning: Error: boom/],
   strict: [1, /Error: boom/],
   throw: [1, /Error: boom/],
 };

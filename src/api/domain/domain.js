@@ -44,6 +44,19 @@ Object.defineProperty(process, 'domain', {
   set: setCurrent,
 });
 
+/** The stack as the async context has it: a callback starts with the domain that it was queued in, and nothing else. */
+function entered() {
+  const domain = current();
+  if (!domain) {
+    if (stack.length > 0) stack = [];
+  } else {
+    const index = stack.lastIndexOf(domain);
+    if (index === -1) stack = [domain];
+    else if (index !== stack.length - 1) stack = stack.slice(0, index + 1);
+  }
+  return stack;
+}
+
 function hide(object, name, value) {
   Object.defineProperty(object, name, { __proto__: null, value, configurable: true, enumerable: false, writable: true });
 }
@@ -54,7 +67,7 @@ function isObject(value) {
 
 /** Nothing is entered any more. */
 function clear() {
-  stack.length = 0;
+  stack = [];
   setCurrent(null);
 }
 
@@ -62,8 +75,7 @@ function clear() {
 state.domainHandler = (error) => {
   const domain = current();
   if (!domain) return false;
-  if (!stack.includes(domain)) stack.push(domain);
-  if (stack.every((entered) => entered.listenerCount('error') === 0)) {
+  if (entered().every((one) => one.listenerCount('error') === 0)) {
     // Nobody listens: an error like any other, but it says where it comes from.
     if (isObject(error)) {
       hide(error, 'domain', domain);
@@ -109,12 +121,12 @@ Domain.prototype._errorHandler = function(error) {
 };
 
 Domain.prototype.enter = function() {
-  stack.push(this);
+  entered().push(this);
   setCurrent(this);
 };
 
 Domain.prototype.exit = function() {
-  const index = stack.lastIndexOf(this);
+  const index = entered().lastIndexOf(this);
   if (index === -1) return;
   // What was entered inside goes, too.
   stack.splice(index);
@@ -198,7 +210,7 @@ function emitToDomain(emitter, domain, args) {
     error.domainThrown = false;
   }
   // The handler must not run in the domain whose error it handles.
-  const before = stack;
+  const before = entered();
   const active = current();
   stack = stack.slice();
   while (stack.length > 0 && stack.at(-1) === active) stack.pop();
@@ -228,7 +240,7 @@ export function createDomain() {
 
 const domain = {
   get _stack() {
-    return stack;
+    return entered();
   },
   Domain,
   createDomain,
