@@ -32,14 +32,16 @@ export function register(specifier, parentURL = undefined, options = undefined) 
     throw new ERR_INVALID_ARG_TYPE('specifier', ['string', 'URL'], specifier);
   }
   const base = parentURL === undefined ? 'data:' : `${parentURL}`;
-  add(`${specifier}`, base, options?.data);
+  add(`${specifier}`, base, options?.data, options?.transferList);
 }
 
-function add(specifier, base, data) {
+function add(specifier, base, data, transferList = []) {
   const done = ready.then(async () => {
     const { initialize, load, resolve } =
       await importModule(specifier, base === 'data:' ? undefined : base, undefined, { space: hooksSpace });
     await initialize?.(data);
+    // Hooks that listen to the program do not keep it from ending.
+    for (const item of transferList) item.unref?.();
     const url = URL.parse(specifier, base)?.href ?? specifier;
     if (typeof resolve === 'function') resolveHooks.push({ fn: resolve, url });
     if (typeof load === 'function') loadHooks.push({ fn: load, url });
