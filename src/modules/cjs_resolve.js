@@ -2,11 +2,11 @@
 // documentation. What is visible on `Module` (paths, extensions, the path cache) is read from there, since programs patch it.
 import { stat } from 'binding:module_files';
 import { resolve as resolvePath } from 'internal:path/path';
-import { getOption } from 'internal:runtime/options';
 import { fileURLFromPath, pathFromFileURL } from 'internal:modules/file_url';
 import { packageScopeOf, readPackage } from 'internal:modules/package';
 import { resolveExports, resolveImports } from 'internal:modules/package_resolve';
 import { toRealPath } from 'internal:modules/real_path';
+import { keepsLinks } from 'internal:modules/symlinks';
 import { emitProcessWarning } from 'internal:modules/warnings';
 import { requireConditions } from 'internal:modules/conditions';
 import { ERR_INVALID_MODULE_SPECIFIER } from 'internal:modules/errors';
@@ -36,7 +36,7 @@ function finalize(href, config) {
     throw new ERR_INVALID_MODULE_SPECIFIER(href, 'must not include encoded "/" or "\\" characters');
   }
   const file = pathFromFileURL(href);
-  if (cachedStat(file) === 0) return getOption('--preserve-symlinks') ? file : toRealPath(file);
+  if (cachedStat(file) === 0) return keepsLinks(false) ? file : toRealPath(file);
   const error = new Error(`Cannot find module '${file}'`);
   error.code = 'MODULE_NOT_FOUND';
   if (config) error.path = config.directory;
@@ -90,11 +90,7 @@ export function resolveInternal(parentFile, request, conditions) {
 
 function tryFile(path, isMain) {
   if (cachedStat(path) !== 0) return undefined;
-  return keepLinks(isMain) ? resolvePath(path) : toRealPath(path);
-}
-
-function keepLinks(isMain) {
-  return isMain ? getOption('--preserve-symlinks-main') : getOption('--preserve-symlinks');
+  return keepsLinks(isMain) ? resolvePath(path) : toRealPath(path);
 }
 
 function tryExtensions(path, extensions, isMain) {
@@ -163,7 +159,7 @@ export function findPath(Module, request, paths, isMain, conditions = requireCon
     let file;
     const kind = cachedStat(base);
     if (!asFolder) {
-      if (kind === 0) file = keepLinks(isMain) ? base : toRealPath(base);
+      if (kind === 0) file = keepsLinks(isMain) ? base : toRealPath(base);
       if (!file) {
         extensions ??= Object.keys(Module._extensions);
         file = tryExtensions(base, extensions, isMain);

@@ -1,13 +1,13 @@
 // ESM_RESOLVE of Node's documentation: from a specifier and the URL of its module to a URL.
 import { stat } from 'binding:module_files';
 import { URL } from 'internal:url/url';
-import { getOption } from 'internal:runtime/options';
 import { builtinId, normalizeBuiltin } from 'internal:modules/builtins';
 import { importConditions } from 'internal:modules/conditions';
 import { formatOfData, formatOfFile } from 'internal:modules/esm_format';
 import { fileURLFromPath, pathFromFileURL, plainFileURL, resolveRelativeURL } from 'internal:modules/file_url';
 import { describeBase, resolveImports, resolvePackage, stripQuery } from 'internal:modules/package_resolve';
 import { toRealPath } from 'internal:modules/real_path';
+import { keepsLinks } from 'internal:modules/symlinks';
 import {
   ERR_INVALID_MODULE_SPECIFIER, ERR_MODULE_NOT_FOUND, ERR_UNKNOWN_BUILTIN_MODULE,
   ERR_UNSUPPORTED_DIR_IMPORT, ERR_UNSUPPORTED_ESM_URL_SCHEME, ERR_UNSUPPORTED_RESOLVE_REQUEST,
@@ -136,8 +136,7 @@ export function defaultResolve(specifier, parentURL, options) {
   if (href.startsWith('file:')) {
     let url;
     try {
-      const keep = getOption(isEntry ? '--preserve-symlinks-main' : '--preserve-symlinks');
-      url = finalize(href, base, keep);
+      url = finalize(href, base, keepsLinks(isEntry));
     } catch (error) {
       decorate(error, specifier, base);
       throw error;
