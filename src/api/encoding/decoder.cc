@@ -1,6 +1,7 @@
 #include "api/encoding/decoder.h"
 
 #include <simdutf.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucnv_err.h>
 
 #include <algorithm>
@@ -28,6 +29,14 @@ const char* icu_name(const std::string& name) {
   if (name == "shift_jis") return "windows-31j";
   if (name == "euc-kr") return "windows-949";
   return nullptr;
+}
+
+/// Puts U+FFFD for what cannot be decoded. (ICU's own callback puts U+001A for some single bytes.)
+void substitute(const void*, UConverterToUnicodeArgs* args, const char*, int32_t, UConverterCallbackReason reason,
+                UErrorCode* status) {
+  if (reason > UCNV_IRREGULAR) return;  // opened, reset, closed
+  *status = U_ZERO_ERROR;
+  ucnv_cbToUWriteUChars(args, &kReplacement, 1, 0, status);
 }
 
 /// How many bytes at the end are the beginning of a UTF-8 sequence that may still become valid.
@@ -67,13 +76,13 @@ Decoder::Decoder(std::string name, bool fatal, bool ignore_bom)
     UErrorCode status = U_ZERO_ERROR;
     converter_.reset(ucnv_open(icu, &status));
     if (U_FAILURE(status)) return;
-    if (fatal_) ucnv_setToUCallBack(converter_.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+    ucnv_setToUCallBack(converter_.get(), fatal_ ? UCNV_TO_U_CALLBACK_STOP : substitute, nullptr, nullptr, nullptr,
+                        &status);
     kind_ = Kind::kIcu;
   }
 }
 
-void Decoder::reset() {
-  started_ = false;
+void Decoder::drop_incomplete() {
   pending_.clear();
   if (converter_) ucnv_reset(converter_.get());
 }
@@ -83,6 +92,11 @@ Error Decoder::invalid() const {
 }
 
 Result<Local<Value>> Decoder::decode(js::Env& env, js::Bytes bytes, bool flush) {
+  if (ended_) {
+    started_ = false;
+    drop_incomplete();
+  }
+  ended_ = flush;
   if (kind_ == Kind::kUtf8) return decode_utf8(env, bytes, flush);
   std::u16string text;
   bool good = false;
@@ -98,8 +112,10 @@ Result<Local<Value>> Decoder::decode(js::Env& env, js::Bytes bytes, bool flush) 
       good = decode_icu(bytes, flush, text);
       break;
   }
-  if (flush || !good) reset();
-  if (!good) return invalid();
+  if (!good) {
+    drop_incomplete();
+    return invalid();
+  }
   return buffer::decode(env, {reinterpret_cast<uint8_t*>(text.data()), text.size() * 2}, buffer::Encoding::kUtf16le);
 }
 
@@ -120,9 +136,8 @@ Result<Local<Value>> Decoder::decode_utf8(js::Env& env, js::Bytes bytes, bool fl
     if (!ignore_bom_ && size >= 3 && std::memcmp(head.data(), "\xef\xbb\xbf", 3) == 0)
       head = {head.data() + 3, size - 3};
   }
-  if (flush) reset();
   if (fatal_ && !simdutf::validate_utf8(reinterpret_cast<const char*>(head.data()), head.size())) {
-    reset();
+    drop_incomplete();
     return invalid();
   }
   return buffer::decode(env, head, buffer::Encoding::kUtf8);
@@ -148,7 +163,8 @@ bool Decoder::decode_utf16(js::Bytes bytes, bool flush, std::u16string& out) {
     pending_.assign(joined.end() - static_cast<ptrdiff_t>(keep), joined.end());
   } else if (odd) {
     if (fatal_) return false;
-    out.push_back(kReplacement);
+    // Half a unit behind a high surrogate is one error with it.
+    if (out.empty() || (out.back() & 0xfc00) != 0xd800) out.push_back(kReplacement);
   }
   if (fatal_ && !simdutf::validate_utf16le(out.data(), out.size())) return false;
   if (!fatal_) simdutf::to_well_formed_utf16le(out.data(), out.size(), out.data());
@@ -185,8 +201,18 @@ bool Decoder::decode_icu(js::Bytes bytes, bool flush, std::u16string& out) {
     ucnv_toUnicode(converter_.get(), &target, chunk + std::size(chunk), &source, end, nullptr, flush, &status);
     out.append(chunk, static_cast<size_t>(target - chunk));
     if (status == U_BUFFER_OVERFLOW_ERROR) continue;
-    return U_SUCCESS(status);
+    if (U_FAILURE(status)) return false;
+    break;
   }
+  if (name_ == "euc-kr") {
+    // Windows' table has characters for two bytes that stand for nothing in the standard.
+    for (char16_t& unit : out) {
+      if (unit != 0x80 && unit != 0xf8f7) continue;
+      if (fatal_) return false;
+      unit = kReplacement;
+    }
+  }
+  return true;
 }
 
 namespace {

@@ -34,7 +34,7 @@ class Decoder final : public js::Object {
   bool decode_utf16(js::Bytes bytes, bool flush, std::u16string& out);
   bool decode_single_byte(js::Bytes bytes, std::u16string& out) const;
   bool decode_icu(js::Bytes bytes, bool flush, std::u16string& out);
-  void reset();
+  void drop_incomplete();
   Error invalid() const;
 
   const std::string name_;
@@ -44,6 +44,8 @@ class Decoder final : public js::Object {
   bool big_endian_ = false;
   /// The beginning of the stream has been looked at for a byte order mark.
   bool started_ = false;
+  /// The last chunk ended its stream: the next one starts another.
+  bool ended_ = true;
   /// Bytes of an incomplete character.
   std::vector<uint8_t> pending_;
   const char16_t* table_ = nullptr;
