@@ -1,7 +1,7 @@
 'use strict';
 // Runs Node's own test files and prints the share that passes, by module:
 //
-//   weft tests/conformance/run.js --suite DIR [--list FILE] [--match REGEX] [--jobs N] [--timeout S] [--failures] [-- RUNTIME...]
+//   weft tests/conformance/run.js --suite DIR [--list FILE] [--match REGEX] [--modules A,B] [--jobs N] [--timeout S] [--failures] [-- RUNTIME...]
 //
 // DIR is a checkout of Node's test tree (with parallel/, sequential/, es-module/, common/). FILE lists the files that count, one
 // a line: those that Node itself passes where the tests run. A file passes when it exits 0 in time; its `// Flags:` and `// Env:`
@@ -32,7 +32,7 @@ const MODULES = [
 ];
 
 function parseArguments(words) {
-  const options = { jobs: os.availableParallelism(), timeout: 30, match: '', failures: false, runtime: [process.execPath] };
+  const options = { jobs: os.availableParallelism(), timeout: 30, match: '', modules: '', failures: false, runtime: [process.execPath] };
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--') {
@@ -40,7 +40,7 @@ function parseArguments(words) {
       break;
     } else if (word === '--failures') {
       options.failures = true;
-    } else if (/^--(suite|list|match|jobs|timeout)$/.test(word) && i + 1 < words.length) {
+    } else if (/^--(suite|list|match|modules|jobs|timeout)$/.test(word) && i + 1 < words.length) {
       options[word.slice(2)] = words[++i];
     } else {
       throw new Error(`what is ${word}? See the head of tests/conformance/run.js`);
@@ -52,11 +52,12 @@ function parseArguments(words) {
 
 const moduleOf = (file) => MODULES.find(([, pattern]) => pattern.test(path.basename(file), file))?.[0] ?? 'other';
 
-function listFiles({ suite, list, match }) {
+function listFiles({ suite, list, match, modules }) {
   const files = list ? fs.readFileSync(list, 'utf8').split('\n').filter(Boolean) :
     ['parallel', 'sequential', 'es-module'].flatMap((folder) => fs.readdirSync(path.join(suite, folder))
       .filter((name) => /^test-.*\.(js|mjs|cjs|ts|mts)$/.test(name)).sort().map((name) => `${folder}/${name}`));
-  return files.filter((file) => new RegExp(match).test(file));
+  const wanted = modules && new Set(modules.split(','));
+  return files.filter((file) => new RegExp(match).test(file) && (!wanted || wanted.has(moduleOf(file))));
 }
 
 /** The words of all `// NAME: ...` lines of a file. */
