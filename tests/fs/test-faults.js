@@ -79,6 +79,14 @@ if (process.argv[2] === 'descriptors') {
     assert.strictEqual(nobody.stdout, 'done\n', nobody.stderr);
   }
 
+  // More than a Buffer is meant to hold; nothing of it is read.
+  const huge = tmpdir.write('huge', '');
+  fs.truncateSync(huge, 2 ** 31);
+  const tooLarge = { name: 'RangeError', code: 'ERR_FS_FILE_TOO_LARGE', message: 'File size (2147483648) is greater than 2 GiB' };
+  assert.throws(() => fs.readFileSync(huge), tooLarge);
+  assert.throws(() => fs.readFileSync(huge, 'utf8'), tooLarge);
+  assert.rejects(fs.promises.readFile(huge), tooLarge).then(mustCall());
+
   // A file of which less is there than fstat() says, as one that shrinks meanwhile: those of /sys say 4096.
   const short = '/sys/kernel/notes';
   const other = '/sys/kernel/mm/transparent_hugepage/enabled';

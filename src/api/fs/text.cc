@@ -11,15 +11,16 @@ void FreeDeleter::operator()(void* data) const { std::free(data); }
 
 bool GrowingBytes::reserve(size_t wanted) {
   if (wanted <= capacity) return true;
-  // What is there need not be copied when it is nothing.
-  void* larger = size == 0 ? nullptr : data.release();
+  // Nothing is copied where there is nothing yet.
   if (size == 0) data.reset();
-  larger = larger == nullptr ? std::malloc(wanted) : std::realloc(larger, wanted);
+  auto* larger = static_cast<uint8_t*>(std::realloc(data.get(), wanted));
   if (larger == nullptr) {
+    data.reset();
     size = capacity = 0;
     return false;
   }
-  data.reset(static_cast<uint8_t*>(larger));
+  (void)data.release();
+  data.reset(larger);
   capacity = wanted;
   return true;
 }
