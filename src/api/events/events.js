@@ -527,5 +527,15 @@ Object.defineProperties(EventEmitter, {
 EventEmitter.setMaxListeners = setMaxListeners;
 EventEmitter.init = init;
 
+// The bundler gives functions other names when a name is used twice in this file; programs see those of the properties.
+for (const holder of [EventEmitter.prototype, EventEmitter]) {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
+    const alias = name === 'constructor' || name === 'on' || name === 'off' || name === 'EventEmitter';
+    if (typeof value !== 'function' || (alias && holder === EventEmitter.prototype) || value === EventEmitter) continue;
+    const shown = value === setMaxListeners || value === init ? '' : name;
+    Object.defineProperty(value, 'name', { __proto__: null, value: shown, configurable: true });
+  }
+}
+
 export { kErrorMonitor as errorMonitor, kRejection as captureRejectionSymbol, on, once, setMaxListeners };
 export default EventEmitter;

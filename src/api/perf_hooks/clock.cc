@@ -13,24 +13,29 @@ namespace {
 /// Read before main(), as near to the start of the process as code can be.
 const uint64_t start_ns = uv_hrtime();
 
-/// Per runtime: what its clock counts from, and the milestones of its life.
+/// Per runtime: what its clock counts from, and the milestones of its life. All threads of a process have one time origin.
 struct Clock {
-  explicit Clock(Runtime& runtime) : origin_ns(runtime.is_main() ? start_ns : runtime.milestones.engine_start) {
+  explicit Clock(Runtime&) {}
+  uint64_t origin_ns = start_ns;
+  uint64_t bootstrap_complete_ns = 0;
+};
+
+/// The time origin in milliseconds since 1970, the same whenever it is asked for.
+double process_time_origin_ms() {
+  static const double origin = [] {
     timeval now;
     gettimeofday(&now, nullptr);
     double now_ms = static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_usec) / 1e3;
-    time_origin_ms = now_ms - static_cast<double>(uv_hrtime() - origin_ns) / 1e6;
-  }
-  uint64_t origin_ns;
-  uint64_t bootstrap_complete_ns = 0;
-  double time_origin_ms;
-};
+    return now_ms - static_cast<double>(uv_hrtime() - start_ns) / 1e6;
+  }();
+  return origin;
+}
 
 double now(Runtime& runtime) {
   return static_cast<double>(uv_hrtime() - runtime.state<Clock>().origin_ns) / 1e6;
 }
 
-double time_origin(Runtime& runtime) { return runtime.state<Clock>().time_origin_ms; }
+double time_origin() { return process_time_origin_ms(); }
 
 /// Milliseconds that the loop has spent waiting for events.
 double idle_time(Runtime& runtime) { return static_cast<double>(uv_metrics_idle_time(runtime.loop())) / 1e6; }

@@ -279,6 +279,7 @@ delete PerformanceResourceTiming.read;
 
 const kResourceFields = {
   initiatorType: (d) => d.initiatorType,
+  nextHopProtocol: (d) => d.connection?.ALPNNegotiatedProtocol,
   workerStart: (d) => d.info.finalServiceWorkerStartTime,
   redirectStart: (d) => d.info.redirectStartTime,
   redirectEnd: (d) => d.info.redirectEndTime,
@@ -288,17 +289,16 @@ const kResourceFields = {
   connectStart: (d) => d.connection?.connectionStartTime,
   connectEnd: (d) => d.connection?.connectionEndTime,
   secureConnectionStart: (d) => d.connection?.secureConnectionStartTime,
-  nextHopProtocol: (d) => d.connection?.ALPNNegotiatedProtocol,
   requestStart: (d) => d.info.finalNetworkRequestStartTime,
   responseStart: (d) => d.info.finalNetworkResponseStartTime,
   responseEnd: (d) => d.info.endTime,
-  encodedBodySize: (d) => d.info.encodedBodySize,
-  decodedBodySize: (d) => d.info.decodedBodySize,
   transferSize(d) {
     if (d.cacheMode === 'local') return 0;
     if (d.cacheMode === 'validated') return 300;
     return d.info.encodedBodySize + 300;
   },
+  encodedBodySize: (d) => d.info.encodedBodySize,
+  decodedBodySize: (d) => d.info.decodedBodySize,
   deliveryType: (d) => d.deliveryType,
   responseStatus: (d) => d.responseStatus,
 };

@@ -4,6 +4,7 @@
  */
 import * as native from 'binding:process';
 import { EventEmitter } from 'node:events';
+import { config } from 'internal:process/config';
 import * as credentials from 'internal:process/credentials';
 import { exit, exitCodeAccessor } from 'internal:process/exit';
 import { defineFeatures } from 'internal:process/features';
@@ -21,7 +22,6 @@ const stdio = lazy('internal:process/stdio');
 const environmentFlags = lazy('internal:process/environment_flags');
 const finalization = lazy('internal:process/finalization');
 const report = lazy('internal:process/report');
-const config = lazy('internal:process/config');
 
 const { defineProperty } = Object;
 
@@ -140,6 +140,7 @@ defineProperty(process, 'sourceMapsEnabled', {
 Object.assign(process, {
   setSourceMapsEnabled: methods.setSourceMapsEnabled,
   getBuiltinModule: methods.getBuiltinModule,
+  // Of an old profiler; nothing is to be told to it.
   _startProfilerIdleNotifier() {},
   _stopProfilerIdleNotifier() {},
 });
@@ -166,7 +167,7 @@ Object.assign(process, {
   setuid: credentials.setuid,
 });
 
-lazyProperty('config', () => config().config);
+constant('config', config);
 lazyProperty('report', () => {
   state.reportMade = true;
   return report().make();
