@@ -18,6 +18,12 @@ const kRename = 1;
 
 const kFSWatchStart = Symbol('kFSWatchStart');
 const kFSStatWatcherStart = Symbol('kFSStatWatcherStart');
+const kBigint = Symbol('kUseBigint');
+const kOldStatus = Symbol('kOldStatus');
+const kReferences = Symbol('KFSStatWatcherRefCount');
+const kMostReferences = Symbol('KFSStatWatcherMaxRefCount');
+const kJoin = Symbol('kJoin');
+const kLeave = Symbol('kLeave');
 
 const emitClose = (watcher) => watcher.emit('close');
 
@@ -38,7 +44,7 @@ Object.setPrototypeOf(FSWatcher.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(FSWatcher, EventEmitter);
 
 FSWatcher.prototype[kFSWatchStart] = function(filename, persistent, encoding, ignore) {
-  if (this._handle === null || this._started) return;
+  if (this._handle === null) return;
   this._ignoreMatcher = compileIgnore(ignore);
   const asBytes = wantsBytes(encoding);
   const errno = this._handle.start(getValidatedPath(filename, 'filename'), persistent, asBytes, (status, events, name) => {
@@ -54,6 +60,9 @@ FSWatcher.prototype[kFSWatchStart] = function(filename, persistent, encoding, ig
   });
   if (errno < 0) throw watchError(errno, filename);
 };
+
+/** Does nothing: watch() starts it. */
+FSWatcher.prototype.start = function start() {};
 
 FSWatcher.prototype.close = function close() {
   if (this._handle === null) return;
@@ -107,22 +116,22 @@ export function watch(filename, options, listener) {
 export function StatWatcher(bigint) {
   Reflect.apply(EventEmitter, this, []);
   this._handle = null;
-  this._bigint = bigint;
-  this._oldStatus = -1;
-  this._references = 0;
-  this._mostReferences = 0;
+  this[kBigint] = bigint;
+  this[kOldStatus] = -1;
+  this[kReferences] = 0;
+  this[kMostReferences] = 0;
 }
 Object.setPrototypeOf(StatWatcher.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(StatWatcher, EventEmitter);
 
 StatWatcher.prototype[kFSStatWatcherStart] = function(filename, persistent, interval) {
   if (this._handle !== null) return;
-  const values = this._bigint ? new BigInt64Array(2 * kStatFields) : new Float64Array(2 * kStatFields);
+  const values = this[kBigint] ? new BigInt64Array(2 * kStatFields) : new Float64Array(2 * kStatFields);
   this._handle = new binding.StatPoll();
-  const errno = this._handle.start(getValidatedPath(filename, 'filename'), interval, this._bigint, values, (status) => {
+  const errno = this._handle.start(getValidatedPath(filename, 'filename'), interval, this[kBigint], values, (status) => {
     // A file that is still not there is no news.
-    if (this._oldStatus === -1 && status === -1 && values[2] === values[kStatFields + 2]) return;
-    this._oldStatus = status;
+    if (this[kOldStatus] === -1 && status === -1 && values[2] === values[kStatFields + 2]) return;
+    this[kOldStatus] = status;
     this.emit('change', makeStats(values, 0), makeStats(values, kStatFields));
   });
   if (errno < 0) throw watchError(errno, filename);
@@ -139,25 +148,25 @@ StatWatcher.prototype.stop = function stop() {
 };
 
 // Each watchFile() of the same file counts: the loop is kept alive until as many were unref'd.
-StatWatcher.prototype._join = function _join() {
-  this._references++;
-  this._mostReferences++;
+StatWatcher.prototype[kJoin] = function() {
+  this[kReferences]++;
+  this[kMostReferences]++;
 };
 
-StatWatcher.prototype._leave = function _leave() {
-  this._mostReferences--;
-  if (this._references > this._mostReferences) this.unref();
+StatWatcher.prototype[kLeave] = function() {
+  this[kMostReferences]--;
+  if (this[kReferences] > this[kMostReferences]) this.unref();
 };
 
 StatWatcher.prototype.ref = function ref() {
-  if (this._references === this._mostReferences) return this;
-  if (this._references++ === 0) this._handle?.ref();
+  if (this[kReferences] === this[kMostReferences]) return this;
+  if (this[kReferences]++ === 0) this._handle?.ref();
   return this;
 };
 
 StatWatcher.prototype.unref = function unref() {
-  if (this._references === 0) return this;
-  if (--this._references === 0) this._handle?.unref();
+  if (this[kReferences] === 0) return this;
+  if (--this[kReferences] === 0) this._handle?.unref();
   return this;
 };
 
@@ -179,11 +188,11 @@ export function watchFile(filename, options, listener) {
   let watcher = statWatchers.get(filename);
   if (watcher === undefined) {
     watcher = new StatWatcher(Boolean(options.bigint));
-    watcher._join();
+    watcher[kJoin]();
     watcher[kFSStatWatcherStart](filename, options.persistent, options.interval);
     statWatchers.set(filename, watcher);
   } else {
-    watcher._join();
+    watcher[kJoin]();
   }
   watcher.addListener('change', listener);
   return watcher;
@@ -199,7 +208,7 @@ export function unwatchFile(filename, listener) {
   const before = watcher.listenerCount('change');
   if (typeof listener === 'function') watcher.removeListener('change', listener);
   else watcher.removeAllListeners('change');
-  for (let i = watcher.listenerCount('change'); i < before; i++) watcher._leave();
+  for (let i = watcher.listenerCount('change'); i < before; i++) watcher[kLeave]();
   if (watcher.listenerCount('change') === 0) {
     watcher.stop();
     statWatchers.delete(filename);
