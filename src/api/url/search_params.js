@@ -96,6 +96,14 @@ function listOfRecord(init) {
   return [...seen].flat();
 }
 
+/** Tells a URL that its parameters have changed. @type {(url: object) => void} */
+let markStale;
+
+/** Called by the class URL, whose fields are private. */
+export function onSearchParamsChange(callback) {
+  markStale = callback;
+}
+
 /** Gives access to a URLSearchParams that belongs to a URL; assigned by the class. */
 let access;
 
@@ -104,8 +112,8 @@ export class URLSearchParams {
   #list;
   /** What toString() gives, until something changes. @type {string | undefined} */
   #text;
-  /** Told of changes: the URL that these are the parameters of. @type {(() => void) | undefined} */
-  #changed;
+  /** The URL that these are the parameters of. @type {object | undefined} */
+  #url;
 
   /** @param {string | object | Iterable<[string, string]>} [init] */
   constructor(init = undefined) {
@@ -130,14 +138,14 @@ export class URLSearchParams {
         params.#list = parseQuery(query);
         params.#text = undefined;
       },
-      link(params, changed) { params.#changed = changed; },
+      link(params, url) { params.#url = url; },
     };
   }
 
   #set(list) {
     this.#list = list;
     this.#text = undefined;
-    if (this.#changed !== undefined) this.#changed();
+    if (this.#url !== undefined) markStale(this.#url);
   }
 
   get size() {
@@ -344,5 +352,5 @@ Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
   __proto__: null, configurable: true, writable: true, value: URLSearchParams.prototype.entries,
 });
 
-/** For URL: whether a value is a URLSearchParams, replacing the list by that of a query, and being told of changes. */
+/** For URL: whether a value is a URLSearchParams, replacing the list by that of a query, and naming the URL to tell of changes. */
 export const { is: isURLSearchParams, load: loadSearchParams, link: linkSearchParams } = access;

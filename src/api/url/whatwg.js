@@ -2,7 +2,7 @@
 import { ERR_INVALID_URL, ERR_MISSING_ARGS } from 'internal:errors/codes';
 import * as binding from 'binding:url';
 import { uncloneable } from 'internal:url/uncloneable';
-import { linkSearchParams, loadSearchParams, URLSearchParams } from 'internal:url/search_params';
+import { linkSearchParams, loadSearchParams, onSearchParamsChange, URLSearchParams } from 'internal:url/search_params';
 
 const inspecting = lazy('internal:util/inspect');
 const blobs = lazy('internal:buffer/blob');
@@ -65,6 +65,7 @@ export class URL {
 
   static {
     hasUrlFields = (value) => typeof value === 'object' && value !== null && #href in value;
+    onSearchParamsChange((url) => { url.#stale = true; });
   }
 
   /**
@@ -241,7 +242,7 @@ export class URL {
     let params = this.#searchParams;
     if (params === undefined) {
       params = this.#searchParams = new URLSearchParams(this.#search());
-      linkSearchParams(params, () => { this.#stale = true; });
+      linkSearchParams(params, this);
     }
     return params;
   }
