@@ -89,3 +89,17 @@ setUpGlobals();
 // What nearly every program needs is evaluated into the snapshot, too.
 requireBuiltin('internal:modules/run_main');
 requireBuiltin('internal:fs/fs');
+
+/**
+ * V8 keeps an object that is built up by assignments as a hash table, and a prototype likewise until optimising code has read
+ * through it; then `instanceof` and method calls are many times slower. Reading often enough here makes the snapshot hold the
+ * fast form.
+ */
+function makeFast(object) {
+  const derived = Object.create(object);
+  const read = () => derived.weftHasNoSuchProperty;
+  for (let i = 0; i < 5000; i++) read();
+}
+const { Buffer: BufferClass } = requireBuiltin('internal:buffer/buffer');
+const { EventEmitter } = requireBuiltin('internal:events/events');
+for (const object of [BufferClass, BufferClass.prototype, EventEmitter.prototype]) makeFast(object);
