@@ -188,12 +188,13 @@ bool is_ascii(Bytes bytes) {
   return simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-/// Whether the innermost code that is not a built-in lies in a folder "node_modules".
-bool is_inside_node_modules(Env& env) {
-  constexpr int kFrames = 64;
-  Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(env.isolate(), kFrames, v8::StackTrace::kScriptName);
+/// Whether the innermost code that is not a built-in lies in a folder "node_modules". Looks at `frames` frames at most,
+/// the built-in caller's included: each one costs time.
+bool is_inside_node_modules(Env& env, int32_t frames) {
+  Local<v8::StackTrace> stack =
+      v8::StackTrace::CurrentStackTrace(env.isolate(), std::clamp(frames, 1, 100), v8::StackTrace::kScriptName);
   for (int i = 0; i < stack->GetFrameCount(); i++) {
-    Local<String> script = stack->GetFrame(env.isolate(), i)->GetScriptName();
+    Local<String> script = stack->GetFrame(env.isolate(), static_cast<uint32_t>(i))->GetScriptName();
     if (script.IsEmpty() || script->Length() == 0) continue;
     std::string name = js::utf8(env.isolate(), script);
     if (name.starts_with("node:")) continue;

@@ -41,7 +41,7 @@ let warned = false;
 function warnOfConstructor() {
   if (warned) return;
   // Code of packages is not the user's to change: there the warning must be asked for.
-  if (!getOption('--pending-deprecation') && binding.isInsideNodeModules()) return;
+  if (!getOption('--pending-deprecation') && binding.isInsideNodeModules(20)) return;
   process.emitWarning(
     'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
     'Buffer.allocUnsafe(), or Buffer.from() methods instead.', 'DeprecationWarning', 'DEP0005', Buffer);

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { isInsideNodeModules } from 'binding:buffer';
 
-if (!isInsideNodeModules()) {
+if (!isInsideNodeModules(100)) {
   process.emitWarning('The `punycode` module is deprecated. Please use a userland alternative instead.',
                       'DeprecationWarning', 'DEP0040');
 }

@@ -17,7 +17,7 @@ const patterns = lazy('internal:url/urlpattern');
 let warned = false;
 
 function urlParse(url, parseQueryString, slashesDenoteHost) {
-  if (!warned && !getOption('--no-deprecation') && !isInsideNodeModules()) {
+  if (!warned && !getOption('--no-deprecation') && !isInsideNodeModules(3)) {
     warned = true;
     process.emitWarning(
       '`url.parse()` behavior is not standardized and prone to errors that have security implications. Use the WHATWG ' +
