@@ -106,7 +106,7 @@ function printScript(colors, script, operator) {
     kept = 0;
     if (kind === kInsert) {
       text += operator === 'partialDeepStrictEqual' && colors.on ?
-        `${colors.gray}  ${line}\n${colors.white}` : `${colors.green}+${colors.white} ${line}\n`;
+        `${colors.gray}  ${line}${colors.white}\n` : `${colors.green}+${colors.white} ${line}\n`;
     } else {
       text += `${colors.red}-${colors.white} ${line}\n`;
     }
@@ -128,7 +128,9 @@ function describeDifference(actual, expected, operator, customMessage, diffType)
   const expectedText = show(expected);
   const actualLines = actualText.split('\n');
   const expectedLines = expectedText.split('\n');
-  let header = `${colors.green}+ actual${colors.white} ${colors.red}- expected${colors.white}`;
+  let header = operator === 'partialDeepStrictEqual' && colors.on ?
+    `${colors.gray}actual${colors.white} ${colors.red}- expected${colors.white}` :
+    `${colors.green}+ actual${colors.white} ${colors.red}- expected${colors.white}`;
   let message;
   let skipped = false;
   if (isSimple(actual, actualLines, expected, expectedLines)) {
@@ -140,6 +142,7 @@ function describeDifference(actual, expected, operator, customMessage, diffType)
       header = '';
     } else if (areStrings && colors.on) {
       message = colored(colors, actualText, expectedText);
+      header = `${colors.green}actual${colors.white} ${colors.red}expected${colors.white}`;
     } else {
       message = stacked(colors, actualText, expectedText, areStrings);
     }

@@ -15,7 +15,8 @@ namespace {
 /// Longest text that is converted on the stack.
 constexpr size_t kStackBytes = 4096;
 
-/// Writes all of it; waits where the descriptor does not block. False when it cannot be written (a closed pipe, a full disk).
+/// Writes all of it; waits where the descriptor does not block. False when it cannot be written (a closed pipe, a full
+/// disk).
 bool write_all(int fd, const char* data, size_t size) {
   while (size > 0) {
     ssize_t n = write(fd, data, size);

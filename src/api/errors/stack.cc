@@ -1,4 +1,5 @@
-// `binding:stack`: the text of stacks is made by JavaScript (internal:errors/stack), when a script first reads `error.stack`.
+// `binding:stack`: the text of stacks is made by JavaScript (internal:errors/stack), when a script first reads
+// `error.stack`.
 #include <v8.h>
 
 #include "js/binding.h"

@@ -48,8 +48,8 @@ Local<Value> proxy_details(Isolate* isolate, Local<Value> value, std::optional<b
   return Array::New(isolate, pair, 2);
 }
 
-/// The entries of a collection or an iterator without taking them: a flat array; with `with_kind`, [entries, whether they are
-/// pairs].
+/// The entries of a collection or an iterator without taking them: a flat array; with `with_kind`, [entries, whether
+/// they are pairs].
 MaybeLocal<Value> preview_entries(Isolate* isolate, Local<Value> value, std::optional<bool> with_kind) {
   if (!value->IsObject()) return v8::Undefined(isolate);
   bool pairs = false;
@@ -80,12 +80,13 @@ Local<Array> call_sites(Isolate* isolate, int32_t frames) {
     Local<v8::Name> names[] = {js::name(isolate, "functionName"), js::name(isolate, "scriptId"),
                                js::name(isolate, "scriptName"),   js::name(isolate, "lineNumber"),
                                js::name(isolate, "columnNumber"), js::name(isolate, "column")};
-    Local<Value> values[] = {text(frame->GetFunctionName()),
-                             v8::String::NewFromUtf8(isolate, std::to_string(frame->GetScriptId()).c_str()).ToLocalChecked(),
-                             text(frame->GetScriptName()),
-                             v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(frame->GetLineNumber())),
-                             column,
-                             column};
+    Local<Value> values[] = {
+        text(frame->GetFunctionName()),
+        v8::String::NewFromUtf8(isolate, std::to_string(frame->GetScriptId()).c_str()).ToLocalChecked(),
+        text(frame->GetScriptName()),
+        v8::Integer::NewFromUnsigned(isolate, static_cast<uint32_t>(frame->GetLineNumber())),
+        column,
+        column};
     auto site = Object::New(isolate);
     for (size_t n = 0; n < std::size(names); n++) site->CreateDataProperty(context, names[n], values[n]).Check();
     out.push_back(site);
@@ -118,7 +119,8 @@ Local<Value> caller_location(Isolate* isolate) {
   return Array::New(isolate, out, 3);
 }
 
-/// [source of its script, line, column] (from 1) of the innermost frame of the program; undefined if there is none, or no source.
+/// [source of its script, line, column] (from 1) of the innermost frame of the program; undefined if there is none, or
+/// no source.
 Local<Value> user_frame(Isolate* isolate) {
   auto stack = v8::StackTrace::CurrentStackTrace(isolate, 32);
   for (int i = 0; i < stack->GetFrameCount(); i++) {

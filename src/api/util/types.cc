@@ -33,7 +33,8 @@ enum Kind : int32_t {
 };
 
 bool is_boxed(v8::Local<v8::Value> v) {
-  return v->IsNumberObject() || v->IsStringObject() || v->IsBooleanObject() || v->IsBigIntObject() || v->IsSymbolObject();
+  return v->IsNumberObject() || v->IsStringObject() || v->IsBooleanObject() || v->IsBigIntObject() ||
+         v->IsSymbolObject();
 }
 
 int32_t classify(v8::Local<v8::Value> v) {
