@@ -204,7 +204,10 @@ void Runtime::exit(int code) {
   uv_stop(&loop_);
 }
 
-void Runtime::terminate() { isolate_->TerminateExecution(); }
+void Runtime::terminate() {
+  terminating_.store(true, std::memory_order_relaxed);
+  isolate_->TerminateExecution();
+}
 
 void Runtime::work(std::function<void()> work, std::function<void()> done) {
   struct Request {

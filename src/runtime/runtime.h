@@ -4,6 +4,7 @@
 #include <uv.h>
 #include <v8.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -77,9 +78,11 @@ class Runtime final : public js::Env {
 
   /// Ends this runtime's JavaScript with an exit code: the main one ends the process at once and does not return.
   void exit(int code);
-  bool stopped() const { return stop_ != StopReason::kNone; }
+  bool stopped() const { return stop_ != StopReason::kNone || terminating_.load(std::memory_order_relaxed); }
+  /// Whether the program came to its end by itself, or by exit().
+  bool exited() const { return stop_ == StopReason::kExit; }
   int exit_code() const { return exit_code_; }
-  /// From any thread: makes running JavaScript stop as soon as it can.
+  /// From any thread: makes running JavaScript stop as soon as it can, and no other start. The loop is not woken.
   void terminate();
 
   std::string system_error_name(int number) const override;
@@ -178,6 +181,7 @@ class Runtime final : public js::Env {
   bool loop_open_ = false;
   int depth_ = 0;
   StopReason stop_ = StopReason::kNone;
+  std::atomic<bool> terminating_ = false;
   int exit_code_ = 0;
   v8::Global<v8::Function> require_builtin_;
   v8::Global<v8::Function> start_;

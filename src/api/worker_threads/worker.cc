@@ -56,11 +56,7 @@ void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messa
   self.name = std::move(name);
 
   auto* stop = new uv_async_t;
-  uv_async_init(runtime.loop(), stop, [](uv_async_t* async) {
-    auto& runtime = *static_cast<Runtime*>(async->data);
-    if (!runtime.stopped()) runtime.exit(1);
-  });
-  stop->data = &runtime;
+  uv_async_init(runtime.loop(), stop, [](uv_async_t* async) { uv_stop(async->loop); });
   uv_unref(reinterpret_cast<uv_handle_t*>(stop));
   bool stopped = false;
   {
@@ -71,13 +67,8 @@ void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messa
   }
   int code = 1;
   if (!stopped) {
-    bool running = runtime.start();
-    {
-      // JavaScript that was terminated leaves no trace in the runtime, and a loop without work would not look.
-      std::lock_guard lock(shared->mutex);
-      stopped = shared->stop_requested && running;
-    }
-    if (!stopped) code = running ? runtime.run() : runtime.exit_code();
+    const int end = runtime.start() ? runtime.run() : runtime.exit_code();
+    if (runtime.exited()) code = end;  // else it was terminated
   }
   {
     std::lock_guard lock(shared->mutex);
@@ -92,9 +83,8 @@ void Worker::terminate() {
   std::lock_guard lock(shared_->mutex);
   shared_->stop_requested = true;
   if (shared_->runtime == nullptr) return;
-  // The loop first: once JavaScript stops, the loop must find that it has to end.
-  uv_async_send(shared_->stop_async);
   shared_->runtime->terminate();
+  uv_async_send(shared_->stop_async);  // wakes a loop that waits
 }
 
 void Worker::on_ended(uv_async_t* async) {
