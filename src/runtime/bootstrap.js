@@ -1,6 +1,8 @@
 // Puts the globals in place (in the snapshot), and starts the main program.
 import { defineLazy } from 'binding:globals';
 import { mainProgram } from 'binding:options';
+import { clearStack } from 'internal:async_hooks/hooks';
+import { getOption } from 'internal:runtime/options';
 
 /** [global, built-in, export (the global's name unless given)]: there from the start, since nearly every program uses them. */
 const core = [
@@ -82,7 +84,16 @@ export function main() {
   if (requireBuiltin('internal:process/process').default.env.NODE_CHANNEL_FD !== undefined) {
     requireBuiltin('internal:child_process/channel').joinParent();
   }
+  setUpOptionalGlobals();
   requireBuiltin('internal:modules/run_main').run(program);
+  // The script was operation 1 of async_hooks; what follows is started by the loop.
+  clearStack();
+}
+
+function setUpOptionalGlobals() {
+  if (getOption('--experimental-eventsource')) defineLazy(globalThis, 'EventSource', 'internal:deps/undici', false);
+  if (getOption('--experimental-websocket') === false) delete globalThis.WebSocket;
+  if (getOption('--experimental-global-navigator') === false) delete globalThis.navigator;
 }
 
 setUpGlobals();
