@@ -241,7 +241,8 @@ export class URL {
   get searchParams() {
     let params = this.#searchParams;
     if (params === undefined) {
-      params = this.#searchParams = new URLSearchParams(this.#search());
+      params = this.#searchParams = new URLSearchParams();
+      if (this.#searchStart !== kOmitted) loadSearchParams(params, this.#search().slice(1));
       linkSearchParams(params, this);
     }
     return params;
