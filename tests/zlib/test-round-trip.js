@@ -12,7 +12,7 @@ const formats = [
   ['brotliCompress', 'brotliDecompress'], ['zstdCompress', 'zstdDecompress'],
 ];
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
-const text = Buffer.from(Array.from({ length: 20000 }, (_, i) => `${(i * 7919) % 1009} line ${i}\n`).join(''));
+const text = Buffer.from(Array.from({ length: 3000 }, (_, i) => `${(i * 7919) % 1009} line ${i}\n`).join(''));
 
 function* pieces(bytes, size) {
   for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);

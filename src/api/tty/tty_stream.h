@@ -8,8 +8,8 @@
 
 namespace weft::tty {
 
-/// A terminal as a stream. See Stream for results and events. libuv opens the terminal a second time, so that its mode (blocking
-/// or not) is nobody else's.
+/// A terminal as a stream. See Stream for results and events. libuv opens the terminal a second time, so that its mode
+/// (blocking or not) is nobody else's.
 class TtyStream final : public stream_base::Stream {
  public:
   using JsBase = stream_base::Stream;

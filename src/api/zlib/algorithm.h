@@ -72,9 +72,10 @@ struct ZlibOptions {
 /// Deflate, gzip and their opposites. Memory is taken with the first step.
 std::unique_ptr<Algorithm> make_zlib(Mode mode, ZlibOptions options);
 /// Null with `problem` set when a parameter is wrong.
-std::unique_ptr<Algorithm> make_brotli(Mode mode, const Parameters& parameters, Dictionary dictionary, std::string* problem);
+std::unique_ptr<Algorithm> make_brotli(Mode mode, const Parameters& parameters, Dictionary dictionary,
+                                       std::string* problem);
 /// `pledged_size`: exact size of the input, or negative when it is not known.
-std::unique_ptr<Algorithm> make_zstd(Mode mode, const Parameters& parameters, double pledged_size, const Dictionary& dictionary,
-                                     std::string* problem);
+std::unique_ptr<Algorithm> make_zstd(Mode mode, const Parameters& parameters, double pledged_size,
+                                     const Dictionary& dictionary, std::string* problem);
 
 }  // namespace weft::zlib

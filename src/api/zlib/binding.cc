@@ -14,16 +14,16 @@ struct weft::js::Fields<weft::zlib::Failure> {
 template <>
 struct weft::js::Fields<weft::zlib::StepResult> {
   using StepResult = weft::zlib::StepResult;
-  static constexpr auto list = std::tuple{field("outLeft", &StepResult::out_left), field("inLeft", &StepResult::in_left),
-                                          field("failed", &StepResult::failed)};
+  static constexpr auto list = std::tuple{field("outLeft", &StepResult::out_left),
+                                          field("inLeft", &StepResult::in_left), field("failed", &StepResult::failed)};
 };
 
 namespace weft::zlib {
 namespace {
 
 uint32_t crc32_of_bytes(js::Bytes bytes, uint32_t value) {
-  return static_cast<uint32_t>(::crc32_z(value, bytes.data() != nullptr ? bytes.data() : reinterpret_cast<const Bytef*>(""),
-                                         bytes.size()));
+  return static_cast<uint32_t>(
+      ::crc32_z(value, bytes.data() != nullptr ? bytes.data() : reinterpret_cast<const Bytef*>(""), bytes.size()));
 }
 
 }  // namespace

@@ -21,19 +21,21 @@ class Encoder final : public Algorithm {
     state_ = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
     if (state_ == nullptr) return "Could not initialize Brotli instance";
     for (auto [key, value] : parameters_) {
-      if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(key), value)) return "Initialization failed";
+      if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(key), value))
+        return "Initialization failed";
     }
     if (!dictionary_.empty()) {
       prepared_ = BrotliEncoderPrepareDictionary(BROTLI_SHARED_DICTIONARY_RAW, dictionary_.size(), dictionary_.data(),
                                                  BROTLI_MAX_QUALITY, nullptr, nullptr, nullptr);
-      if (prepared_ == nullptr || !BrotliEncoderAttachPreparedDictionary(state_, prepared_)) return "Failed to set dictionary";
+      if (prepared_ == nullptr || !BrotliEncoderAttachPreparedDictionary(state_, prepared_))
+        return "Failed to set dictionary";
     }
     return nullptr;
   }
 
   void step(Io& io, int32_t flush) override {
-    ok_ = BrotliEncoderCompressStream(state_, static_cast<BrotliEncoderOperation>(flush), &io.in_size, &io.in, &io.out_size,
-                                      &io.out, nullptr) == BROTLI_TRUE;
+    ok_ = BrotliEncoderCompressStream(state_, static_cast<BrotliEncoderOperation>(flush), &io.in_size, &io.in,
+                                      &io.out_size, &io.out, nullptr) == BROTLI_TRUE;
   }
   std::optional<Failure> failure(const Io&, int32_t) const override {
     if (ok_) return std::nullopt;
@@ -71,10 +73,11 @@ class Decoder final : public Algorithm {
     state_ = BrotliDecoderCreateInstance(nullptr, nullptr, nullptr);
     if (state_ == nullptr) return "Could not initialize Brotli instance";
     for (auto [key, value] : parameters_) {
-      if (!BrotliDecoderSetParameter(state_, static_cast<BrotliDecoderParameter>(key), value)) return "Initialization failed";
+      if (!BrotliDecoderSetParameter(state_, static_cast<BrotliDecoderParameter>(key), value))
+        return "Initialization failed";
     }
-    if (!dictionary_.empty() && !BrotliDecoderAttachDictionary(state_, BROTLI_SHARED_DICTIONARY_RAW, dictionary_.size(),
-                                                               dictionary_.data())) {
+    if (!dictionary_.empty() &&
+        !BrotliDecoderAttachDictionary(state_, BROTLI_SHARED_DICTIONARY_RAW, dictionary_.size(), dictionary_.data())) {
       return "Failed to set dictionary";
     }
     return nullptr;
@@ -124,7 +127,8 @@ std::unique_ptr<Algorithm> make(const Parameters& parameters, Dictionary diction
 
 }  // namespace
 
-std::unique_ptr<Algorithm> make_brotli(Mode mode, const Parameters& parameters, Dictionary dictionary, std::string* problem) {
+std::unique_ptr<Algorithm> make_brotli(Mode mode, const Parameters& parameters, Dictionary dictionary,
+                                       std::string* problem) {
   return mode == Mode::kBrotliEncode ? make<Encoder>(parameters, std::move(dictionary), problem)
                                      : make<Decoder>(parameters, std::move(dictionary), problem);
 }

@@ -17,7 +17,8 @@ Parameters pairs(const std::vector<uint32_t>& flat) {
 }
 
 /// The part of a buffer that a step may use; never past its end, whatever the numbers say.
-Io io_of(const js::Bytes& in, double in_offset, double in_size, const js::Bytes& out, double out_offset, double out_size) {
+Io io_of(const js::Bytes& in, double in_offset, double in_size, const js::Bytes& out, double out_offset,
+         double out_size) {
   const auto part = [](const js::Bytes& bytes, double offset, double size) {
     const size_t at = std::min(static_cast<size_t>(std::max(offset, 0.0)), bytes.size());
     return std::pair{at, std::min(static_cast<size_t>(std::max(size, 0.0)), bytes.size() - at)};
@@ -62,7 +63,8 @@ Result<void> Codec::init_brotli(std::vector<uint32_t> parameters, std::optional<
   return {};
 }
 
-Result<void> Codec::init_zstd(std::vector<uint32_t> parameters, double pledged_size, std::optional<js::Bytes> dictionary) {
+Result<void> Codec::init_zstd(std::vector<uint32_t> parameters, double pledged_size,
+                              std::optional<js::Bytes> dictionary) {
   std::string problem;
   auto made = make_zstd(mode_, pairs(parameters), pledged_size, copy(dictionary), &problem);
   if (made == nullptr) return Error::coded(ErrorKind::kError, "ERR_ZLIB_INITIALIZATION_FAILED", problem);
@@ -70,8 +72,8 @@ Result<void> Codec::init_zstd(std::vector<uint32_t> parameters, double pledged_s
   return {};
 }
 
-StepResult Codec::write_sync(int32_t flush, js::Bytes in, double in_offset, double in_size, js::Bytes out, double out_offset,
-                             double out_size) {
+StepResult Codec::write_sync(int32_t flush, js::Bytes in, double in_offset, double in_size, js::Bytes out,
+                             double out_offset, double out_size) {
   Io io = io_of(in, in_offset, in_size, out, out_offset, out_size);
   if (algorithm_ == nullptr || busy_) {
     failure_ = Failure{"A write is in progress", "ERR_INVALID_STATE", -1};
@@ -82,8 +84,8 @@ StepResult Codec::write_sync(int32_t flush, js::Bytes in, double in_offset, doub
   return {static_cast<double>(io.out_size), static_cast<double>(io.in_size), failure_.has_value()};
 }
 
-void Codec::write(int32_t flush, js::PinnedBytes in, double in_offset, double in_size, js::PinnedBytes out, double out_offset,
-                  double out_size, js::Callback done) {
+void Codec::write(int32_t flush, js::PinnedBytes in, double in_offset, double in_size, js::PinnedBytes out,
+                  double out_offset, double out_size, js::Callback done) {
   if (algorithm_ == nullptr || busy_) return;
   Io io = io_of(in, in_offset, in_size, out, out_offset, out_size);
   auto job = std::make_shared<Job>(Job{algorithm_, std::move(in), std::move(out), io, flush, std::move(done)});

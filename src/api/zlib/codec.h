@@ -18,8 +18,8 @@ struct StepResult {
   bool failed = false;
 };
 
-/// All calls on the runtime's thread. A step may run on the thread pool; until its callback no other may begin, and close()
-/// waits for it. Every buffer stays alive while a step uses it.
+/// All calls on the runtime's thread. A step may run on the thread pool; until its callback no other may begin, and
+/// close() waits for it. Every buffer stays alive while a step uses it.
 class Codec final : public js::Object {
  public:
   Codec(Runtime& runtime, Mode mode) : runtime_(runtime), mode_(mode) {}
@@ -33,9 +33,10 @@ class Codec final : public js::Object {
 
   StepResult write_sync(int32_t flush, js::Bytes in, double in_offset, double in_size, js::Bytes out, double out_offset,
                         double out_size);
-  /// The same on the thread pool, then `done(out_left, in_left, failed)`; not called when the codec was closed meanwhile.
-  void write(int32_t flush, js::PinnedBytes in, double in_offset, double in_size, js::PinnedBytes out, double out_offset,
-             double out_size, js::Callback done);
+  /// The same on the thread pool, then `done(out_left, in_left, failed)`; not called when the codec was closed
+  /// meanwhile.
+  void write(int32_t flush, js::PinnedBytes in, double in_offset, double in_size, js::PinnedBytes out,
+             double out_offset, double out_size, js::Callback done);
 
   std::optional<Failure> failure() const { return failure_; }
   std::optional<Failure> reset();

@@ -15,16 +15,26 @@ constexpr uint8_t kGzipMagic2 = 0x8b;
 
 const char* error_name(int error) {
   switch (error) {
-    case Z_OK: return "Z_OK";
-    case Z_STREAM_END: return "Z_STREAM_END";
-    case Z_NEED_DICT: return "Z_NEED_DICT";
-    case Z_ERRNO: return "Z_ERRNO";
-    case Z_STREAM_ERROR: return "Z_STREAM_ERROR";
-    case Z_DATA_ERROR: return "Z_DATA_ERROR";
-    case Z_MEM_ERROR: return "Z_MEM_ERROR";
-    case Z_BUF_ERROR: return "Z_BUF_ERROR";
-    case Z_VERSION_ERROR: return "Z_VERSION_ERROR";
-    default: return "Z_UNKNOWN";
+    case Z_OK:
+      return "Z_OK";
+    case Z_STREAM_END:
+      return "Z_STREAM_END";
+    case Z_NEED_DICT:
+      return "Z_NEED_DICT";
+    case Z_ERRNO:
+      return "Z_ERRNO";
+    case Z_STREAM_ERROR:
+      return "Z_STREAM_ERROR";
+    case Z_DATA_ERROR:
+      return "Z_DATA_ERROR";
+    case Z_MEM_ERROR:
+      return "Z_MEM_ERROR";
+    case Z_BUF_ERROR:
+      return "Z_BUF_ERROR";
+    case Z_VERSION_ERROR:
+      return "Z_VERSION_ERROR";
+    default:
+      return "Z_UNKNOWN";
   }
 }
 
@@ -68,9 +78,12 @@ class Zlib final : public Algorithm {
           return Failure{"unexpected end of file", "Z_BUF_ERROR", Z_BUF_ERROR};
         }
         return std::nullopt;
-      case Z_STREAM_END: return std::nullopt;
-      case Z_NEED_DICT: return fail(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary");
-      default: return fail(problem_ != nullptr ? problem_ : "Zlib error");
+      case Z_STREAM_END:
+        return std::nullopt;
+      case Z_NEED_DICT:
+        return fail(options_.dictionary.empty() ? "Missing dictionary" : "Bad dictionary");
+      default:
+        return fail(problem_ != nullptr ? problem_ : "Zlib error");
     }
   }
 
@@ -90,7 +103,8 @@ class Zlib final : public Algorithm {
 
   size_t memory() const override {
     const int bits = std::clamp(std::abs(options_.window_bits) % 16, 8, 15);
-    return compresses() ? (size_t{1} << (bits + 2)) + (size_t{1} << (options_.mem_level + 9)) : (size_t{1} << bits) + 7168;
+    return compresses() ? (size_t{1} << (bits + 2)) + (size_t{1} << (options_.mem_level + 9))
+                        : (size_t{1} << bits) + 7168;
   }
 
  private:
@@ -137,7 +151,8 @@ class Zlib final : public Algorithm {
     if (mode_ == Mode::kUnzip && !recognise()) return;
     error_ = inflate(&stream_, flush);
     if (mode_ != Mode::kInflateRaw && error_ == Z_NEED_DICT && !options_.dictionary.empty()) {
-      error_ = inflateSetDictionary(&stream_, options_.dictionary.data(), static_cast<uInt>(options_.dictionary.size()));
+      error_ =
+          inflateSetDictionary(&stream_, options_.dictionary.data(), static_cast<uInt>(options_.dictionary.size()));
       if (error_ == Z_OK) {
         error_ = inflate(&stream_, flush);
       } else if (error_ == Z_DATA_ERROR) {

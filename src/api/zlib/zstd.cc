@@ -13,7 +13,8 @@ constexpr size_t kTypicalMemory = 128 * 1024;
 std::string error_code_name(ZSTD_ErrorCode code) {
   switch (code) {
 #define WEFT_ZSTD_ERROR(name) \
-  case ZSTD_error_##name: return "ZSTD_error_" #name;
+  case ZSTD_error_##name:     \
+    return "ZSTD_error_" #name;
     WEFT_ZSTD_ERROR(no_error)
     WEFT_ZSTD_ERROR(GENERIC)
     WEFT_ZSTD_ERROR(prefix_unknown)
@@ -43,7 +44,8 @@ std::string error_code_name(ZSTD_ErrorCode code) {
     WEFT_ZSTD_ERROR(noForwardProgress_destFull)
     WEFT_ZSTD_ERROR(noForwardProgress_inputEmpty)
 #undef WEFT_ZSTD_ERROR
-    default: return "ZSTD_error_GENERIC";
+    default:
+      return "ZSTD_error_GENERIC";
   }
 }
 
@@ -160,8 +162,8 @@ std::unique_ptr<Algorithm> make(const Parameters& parameters, double pledged_siz
 
 }  // namespace
 
-std::unique_ptr<Algorithm> make_zstd(Mode mode, const Parameters& parameters, double pledged_size, const Dictionary& dictionary,
-                                     std::string* problem) {
+std::unique_ptr<Algorithm> make_zstd(Mode mode, const Parameters& parameters, double pledged_size,
+                                     const Dictionary& dictionary, std::string* problem) {
   return mode == Mode::kZstdCompress ? make<Compressor>(parameters, pledged_size, dictionary, problem)
                                      : make<Decompressor>(parameters, pledged_size, dictionary, problem);
 }
