@@ -148,6 +148,12 @@ function reasonNotToLoad(filename) {
   return 'native addons are not supported yet';
 }
 
+/** process._getActiveHandles(): sockets, servers, child processes and the like that keep the process alive. */
+export function getActiveHandles() {
+  return native.activeHandles().map((handle) => handle.owner ?? handle);
+}
+Object.defineProperty(getActiveHandles, 'name', { __proto__: null, value: '_getActiveHandles' });
+
 /** process._getActiveRequests(): one object for each request, of a class with the request's name. */
 export function getActiveRequests() {
   return native.activeRequests().map((kind) => new { [kind]: class {} }[kind]());

@@ -1,12 +1,15 @@
 /** process.execve(), which only the thread that owns the process may call. */
 import * as native from 'binding:process';
-import { ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_VALUE, ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 import { validateArray, validateObject, validateString } from 'internal:errors/validators';
 import { process } from 'internal:process/process';
 import { emitWarning } from 'internal:process/warning';
 
+const workers = lazy('node:worker_threads');
+
 /** Replaces this process by another program. */
 export function execve(execPath, args = [], env = process.env) {
+  if (!workers().isMainThread) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Calling process.execve');
   emitWarning('process.execve is an experimental feature and might change at any time', 'ExperimentalWarning');
   validateString(execPath, 'execPath');
   validateArray(args, 'args');

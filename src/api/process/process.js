@@ -96,6 +96,7 @@ Object.assign(process, {
   dlopen: methods.dlopen,
   uptime: native.uptime,
   _getActiveRequests: methods.getActiveRequests,
+  _getActiveHandles: methods.getActiveHandles,
   getActiveResourcesInfo: methods.getActiveResourcesInfo,
   reallyExit: methods.reallyExit,
   _kill: native.kill,

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include "api/process/process.h"
+#include "api/stream_base/handle.h"
 #include "runtime/active_requests.h"
 
 namespace weft::process {
@@ -47,11 +48,36 @@ std::vector<std::string> active_resources(Runtime& runtime) {
 
 std::vector<std::string> active_requests(Runtime& runtime) { return ActiveRequest::kinds(runtime); }
 
+/// The native objects of the handles that keep the loop alive.
+std::vector<v8::Local<v8::Object>> active_handles(Runtime& runtime) {
+  std::vector<v8::Local<v8::Object>> out;
+  uv_walk(
+      runtime.loop(),
+      [](uv_handle_t* handle, void* data) {
+        switch (uv_handle_get_type(handle)) {
+          case UV_TCP:
+          case UV_NAMED_PIPE:
+          case UV_TTY:
+          case UV_UDP:
+          case UV_PROCESS:
+            break;
+          default:
+            return;
+        }
+        auto* object = static_cast<stream_base::Handle*>(handle->data);
+        if (object == nullptr || uv_is_closing(handle) || !uv_has_ref(handle)) return;
+        static_cast<std::vector<v8::Local<v8::Object>>*>(data)->push_back(object->wrapper());
+      },
+      &out);
+  return out;
+}
+
 }  // namespace
 
 void declare_resources(js::Binding& b) {
   b.function<&active_resources>("activeResources");
   b.function<&active_requests>("activeRequests");
+  b.function<&active_handles>("activeHandles");
 }
 
 }  // namespace weft::process
