@@ -1,6 +1,7 @@
 // Modules of programs that replaced Module.wrap or Module.wrapper: their text around the source, compiled as a script.
 import { runInThisContext } from 'node:vm';
 import { markWrapperPatched } from 'internal:modules/cjs';
+import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
 
 export const defaultWrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
 let wrapper = defaultWrapper;
@@ -30,8 +31,7 @@ export function setWrapper(value) {
 
 /** Compiles `content` by the program's wrapper. */
 export function compile(Module, content, filename) {
-  const { constants } = requireBuiltin('node:vm');
   return runInThisContext(Module.wrap(content), {
-    __proto__: null, filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    __proto__: null, filename, importModuleDynamically: defaultLoaderSymbol,
   });
 }

@@ -8,6 +8,7 @@ import { URL } from 'internal:url/url';
 const loader = lazy('internal:modules/esm_loader');
 const meta = lazy('internal:modules/import_meta');
 const main = lazy('internal:modules/run_main');
+const warnings = lazy('internal:modules/warnings');
 
 /** Files of the program: relative specifiers start at the script's name. */
 export const defaultLoaderSymbol = Symbol('default_loader');
@@ -39,6 +40,7 @@ function referrerURL(name) {
 
 function importDynamically(symbol, name, specifier, attributes, phase) {
   try {
+    if (symbol === mainContextDefault) warnings().emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
     if (symbol === defaultLoaderSymbol || symbol === mainContextDefault) {
       return loader().importModule(specifier, referrerURL(name), attributes, { phase });
     }

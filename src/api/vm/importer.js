@@ -2,16 +2,20 @@
 import { getOption } from 'internal:runtime/options';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { ERR_SOURCE_PHASE_NOT_DEFINED, ERR_VM_MODULE_NOT_MODULE } from 'internal:modules/errors';
-import { emitExperimentalWarning } from 'internal:modules/warnings';
-import { mainContextDefault, missingFlagSymbol, missingSymbol, registerImporter } from 'internal:modules/dynamic_import';
+import {
+  defaultLoaderSymbol, mainContextDefault, missingFlagSymbol, missingSymbol, registerImporter,
+} from 'internal:modules/dynamic_import';
 
 const types = lazy('internal:util/types');
 const modules = lazy('internal:vm/module');
 const phases = ['', 'source', 'evaluation'];
 
+/** The program's own loader; the second is what Weft's own callers give, and what warns nobody. */
+const isLoaderSymbol = (value) => value === mainContextDefault || value === defaultLoaderSymbol;
+
 /** @param {unknown} value the option */
 export function validateImporter(value) {
-  if (value === undefined || value === mainContextDefault || typeof value === 'function') return;
+  if (value === undefined || isLoaderSymbol(value) || typeof value === 'function') return;
   throw new ERR_INVALID_ARG_TYPE('options.importModuleDynamically', 'function', value);
 }
 
@@ -24,10 +28,7 @@ export function validateImporter(value) {
 export function importerSymbol(value, name) {
   validateImporter(value);
   if (value === undefined) return missingSymbol;
-  if (value === mainContextDefault) {
-    emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
-    return mainContextDefault;
-  }
+  if (isLoaderSymbol(value)) return value;
   if (!getOption('--experimental-vm-modules')) return missingFlagSymbol;
   return Symbol(name);
 }
