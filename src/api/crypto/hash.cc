@@ -96,21 +96,55 @@ Result<void> Hash::digest_into(js::Bytes out) {
   return {};
 }
 
+namespace {
+
+/// Free HMAC contexts of this thread, by digest: one that has its digest only needs a new key.
+std::vector<std::vector<MacContext>>& mac_pool() {
+  thread_local std::vector<std::vector<MacContext>> pool;
+  return pool;
+}
+
+MacContext acquire_mac(const Digest& digest) {
+  auto& pool = mac_pool();
+  if (digest.index < pool.size() && !pool[digest.index].empty()) {
+    MacContext context = std::move(pool[digest.index].back());
+    pool[digest.index].pop_back();
+    return context;
+  }
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);  // immutable and shared, like the digests
+  MacContext context(hmac == nullptr ? nullptr : EVP_MAC_CTX_new(hmac));
+  const std::array<OSSL_PARAM, 2> params = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest.name), 0), OSSL_PARAM_construct_end()};
+  if (!context || EVP_MAC_CTX_set_params(context.get(), params.data()) != 1) return nullptr;
+  return context;
+}
+
+void release_mac(const Digest& digest, MacContext context) {
+  constexpr size_t kMaxFree = 8;
+  auto& pool = mac_pool();
+  // No key stays behind in a free context.
+  static constexpr uint8_t kNoKey = 0;
+  if (EVP_MAC_init(context.get(), &kNoKey, 1, nullptr) != 1) return;
+  if (digest.index >= pool.size()) pool.resize(digest.index + 1);
+  if (pool[digest.index].size() < kMaxFree) pool[digest.index].push_back(std::move(context));
+}
+
+}  // namespace
+
 Result<void> Hmac::init(std::string digest_name, js::Bytes key) {
   ERR_clear_error();
-  const Digest* digest = find_digest(digest_name);
-  if (digest == nullptr) {
+  digest_ = find_digest(digest_name);
+  if (digest_ == nullptr) {
     ERR_clear_error();
     return Error::coded(ErrorKind::kTypeError, "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest: " + digest_name);
   }
-  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);  // immutable and shared, like the digests
-  context_.reset(hmac == nullptr ? nullptr : EVP_MAC_CTX_new(hmac));
-  const std::array<OSSL_PARAM, 2> params = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest->name), 0), OSSL_PARAM_construct_end()};
+  context_ = acquire_mac(*digest_);
   // OpenSSL takes a null key for "keep the old one", so an empty key needs an address.
   static constexpr uint8_t kEmpty = 0;
   const uint8_t* key_data = key.size() == 0 ? &kEmpty : key.data();
-  if (!context_ || EVP_MAC_init(context_.get(), key_data, key.size(), params.data()) != 1) return throw_openssl_error(env(), "Unable to initialise HMAC");
+  if (!context_ || EVP_MAC_init(context_.get(), key_data, key.size(), nullptr) != 1) {
+    return throw_openssl_error(env(), "Unable to initialise HMAC");
+  }
   size_ = EVP_MAC_CTX_get_mac_size(context_.get());
   return {};
 }
@@ -123,20 +157,19 @@ bool Hmac::update_string(v8::Local<v8::String> data) {
   });
 }
 
+bool Hmac::finish(uint8_t* out, size_t size) {
+  size_t written = 0;
+  if (!context_ || EVP_MAC_final(context_.get(), out, &written, size) != 1) return false;
+  release_mac(*digest_, std::move(context_));
+  return true;
+}
+
 Result<v8::Local<v8::Value>> Hmac::digest(Encoding encoding) {
-  return encode_result(env(), size_, encoding, [&](uint8_t* out) {
-    size_t written = 0;
-    const bool ok = context_ && EVP_MAC_final(context_.get(), out, &written, size_) == 1;
-    context_.reset();
-    return ok;
-  });
+  return encode_result(env(), size_, encoding, [&](uint8_t* out) { return finish(out, size_); });
 }
 
 Result<void> Hmac::digest_into(js::Bytes out) {
-  size_t written = 0;
-  const bool ok = context_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1;
-  context_.reset();
-  if (!ok) return throw_openssl_error(env(), "HMAC failed");
+  if (!finish(out.data(), out.size())) return throw_openssl_error(env(), "HMAC failed");
   return {};
 }
 

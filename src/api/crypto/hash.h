@@ -49,6 +49,8 @@ struct MacContextDeleter {
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
+using MacContext = std::unique_ptr<EVP_MAC_CTX, MacContextDeleter>;
+
 /// A running HMAC; the same order of calls and the same thread as `Hash`.
 class Hmac final : public js::Object {
  public:
@@ -62,7 +64,10 @@ class Hmac final : public js::Object {
   Result<void> digest_into(js::Bytes out);
 
  private:
-  std::unique_ptr<EVP_MAC_CTX, MacContextDeleter> context_;
+  bool finish(uint8_t* out, size_t size);
+
+  const Digest* digest_ = nullptr;
+  MacContext context_;
   size_t size_ = 0;
 };
 

@@ -92,9 +92,11 @@ function draw48() {
     fill(cache, 0, cache.length);
     cacheOffset = 0;
   }
-  const value = cache.readUIntBE(cacheOffset, 6);
-  cache.fill(0, cacheOffset, cacheOffset + 6);
-  cacheOffset += 6;
+  let value = 0;
+  for (const end = cacheOffset + 6; cacheOffset < end; cacheOffset++) {
+    value = value * 256 + cache[cacheOffset];
+    cache[cacheOffset] = 0;  // what was drawn is not kept
+  }
   return value;
 }
 

@@ -19,7 +19,7 @@ Result<v8::Local<v8::Value>> structured_clone(Runtime& runtime, v8::Local<v8::Va
 }
 
 /// Ways of copying a value that `structured_clone.js` knows; 0 leaves it to the serialiser.
-enum class Shape : int32_t { kOther = 0, kObject = 1, kArray = 2, kDate = 3 };
+enum class Shape : int32_t { kOther = 0, kObject = 1, kArray = 2, kDate = 3, kMap = 4, kSet = 5 };
 
 /// The shape of an object, by its internal type and not by its prototype, which programs may change.
 int32_t shape_of(v8::Local<v8::Value> value) {
@@ -31,6 +31,8 @@ int32_t shape_of(v8::Local<v8::Value> value) {
   }
   if (value->IsArray()) return static_cast<int32_t>(Shape::kArray);
   if (value->IsDate()) return static_cast<int32_t>(Shape::kDate);
+  if (value->IsMap()) return static_cast<int32_t>(Shape::kMap);
+  if (value->IsSet()) return static_cast<int32_t>(Shape::kSet);
   return static_cast<int32_t>(Shape::kOther);
 }
 

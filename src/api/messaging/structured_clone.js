@@ -5,12 +5,20 @@ import { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } from 'internal:errors/codes';
 const kObject = 1;
 const kArray = 2;
 const kDate = 3;
+const kMap = 4;
+const kSet = 5;
 
 const { shapeOf } = binding;
 const { getPrototypeOf, hasOwn, keys } = Object;
 const ObjectPrototype = Object.prototype;
 const getTime = Date.prototype.getTime;
 const NativeDate = Date;
+const NativeMap = Map;
+const NativeSet = Set;
+const mapForEach = Map.prototype.forEach;
+const mapSet = Map.prototype.set;
+const setForEach = Set.prototype.forEach;
+const setAdd = Set.prototype.add;
 const noTransfer = Object.freeze([]);
 
 /** An array with more elements is left to the serialiser, which is faster then. */
@@ -68,9 +76,32 @@ function copy(value, seen) {
       seen.add(value, result);
       return result;
     }
+    case kMap: {
+      const result = new NativeMap();
+      if (seen.depth++ > 500) throw unknown;
+      seen.add(value, result);
+      mapForEach.call(value, (item, key) => mapSet.call(result, copyItem(key, seen), copyItem(item, seen)));
+      seen.depth--;
+      return result;
+    }
+    case kSet: {
+      const result = new NativeSet();
+      if (seen.depth++ > 500) throw unknown;
+      seen.add(value, result);
+      setForEach.call(value, (item) => setAdd.call(result, copyItem(item, seen)));
+      seen.depth--;
+      return result;
+    }
     default:
       throw unknown;
   }
+}
+
+function copyItem(item, seen) {
+  const type = typeof item;
+  if (type === 'object') return item === null ? null : seen.get(item) ?? copy(item, seen);
+  if (type === 'function' || type === 'symbol') throw unknown;
+  return item;
 }
 
 function define(object, value) {
@@ -133,7 +164,8 @@ export function structuredClone(value, options) {
     const type = typeof value;
     if (type === 'object') {
       if (value === null) return value;
-      if (!binding.anyUncloneable()) {
+      // What is no plain data at its root is not worth the attempt.
+      if (shapeOf(value) !== 0 && !binding.anyUncloneable()) {
         try {
           return copy(value, new Seen());
         } catch (error) {
