@@ -291,15 +291,17 @@ function partialItems(actual, expected, ancestors) {
   return true;
 }
 
+/** The indices that exist: holes are not looked at. */
 function ownIndices(array) {
   const out = [];
-  if (ownKeys(array).length >= array.length) {
-    for (let i = 0; i < array.length; i++) out.push(i);
-    return out;
+  for (let i = 0; i < array.length; i++) {
+    if (array[i] === undefined && !hasOwn(array, i)) return sparseIndices(array);
+    out.push(i);
   }
-  for (const key of ownKeys(array)) if (/^(?:0|[1-9]\d*)$/.test(key) && +key < 2 ** 32 - 1) out.push(key);
   return out;
 }
+
+const sparseIndices = (array) => ownKeys(array).filter((key) => /^(?:0|[1-9]\d*)$/.test(key) && +key < 2 ** 32 - 1);
 
 /**
  * Whether each of `wanted` has a partner of its own among `given`. Identical ones are not in the lists any more.

@@ -500,8 +500,8 @@ class Shape {
     text += `: ${state.formatPrimitive(stylizeNoColor, primitive)}]`;
     if (tag !== '' && tag !== name) text += ` [${tag}]`;
     this.base = text;
+    // In front of properties it stays without colour.
     if (this.isBare) this.done = state.stylize(text, type.toLowerCase());
-    else this.base = state.stylize(text, type.toLowerCase());
   }
 
   /** The entries that are no properties. */

@@ -93,9 +93,11 @@ function join(output, separator) {
 function fitsOnLine(state, output, used, base) {
   let total = output.length + used;
   if (total + output.length > state.breakLength) return false;
+  // `compact: true` puts entries of several lines beside others, unless lines may be of any length: as Node does.
+  const checkBreaks = state.compact !== true || state.breakLength === Infinity;
   for (let i = 0; i < output.length; i++) {
     total += state.colors ? removeControls(output[i]).length : output[i].length;
-    if (total > state.breakLength || output[i].includes('\n')) return false;
+    if (total > state.breakLength || (checkBreaks && output[i].includes('\n'))) return false;
   }
   return base === '' || !base.includes('\n');
 }
