@@ -148,6 +148,24 @@ export function emitAfter(id) {
   leave();
 }
 
+/**
+ * The same for what the event loop starts: there is nothing below it to come back to. `emitAfterTop()` must follow, or
+ * `clearStack()` after an exception.
+ */
+export function emitBeforeTop(id, trigger, resource) {
+  executionId = id;
+  triggerId = trigger;
+  executionResource = resource;
+  if (active.before) call(kBefore, id);
+}
+
+export function emitAfterTop(id) {
+  if (active.after) call(kAfter, id);
+  executionId = 0;
+  triggerId = 0;
+  executionResource = topLevelResource;
+}
+
 let destroyed = [];
 
 /** The hooks hear of it on a later turn, since it may come from the garbage collector. */

@@ -58,6 +58,7 @@ Result<std::string> exec_path() {
 
 Start start(Runtime& runtime) {
   Start s{runtime.options().argv, runtime.options().exec_argv, {}, {}, static_cast<int32_t>(getpid())};
+  if (!s.exec_argv.empty() && s.exec_argv.back() == "--") s.exec_argv.pop_back();
   if (!s.argv.empty()) s.argv0 = s.argv[0];
   auto path = exec_path();
   s.exec_path = path.ok() ? *path : s.argv0;

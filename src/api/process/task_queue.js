@@ -6,8 +6,8 @@ import * as native from 'binding:task_queue';
 import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import {
   active as hooks,
-  emitAfter,
-  emitBefore,
+  emitAfterTop,
+  emitBeforeTop,
   emitDestroy,
   initResource,
   kAsyncId,
@@ -76,7 +76,7 @@ export function processTicksAndRejections() {
       head = tick[kNext];
       if (head === null) tail = null;
       const id = tick[kAsyncId];
-      emitBefore(id, tick[kTriggerAsyncId], tick);
+      emitBeforeTop(id, tick[kTriggerAsyncId], tick);
       const prior = exchangeFrame(tick[kFrame]);
       // Called from here, not from a helper: programs see `process.processTicksAndRejections` below their callbacks.
       try {
@@ -88,7 +88,7 @@ export function processTicksAndRejections() {
       }
       // After an exception the context stays until it was reported.
       setFrame(prior);
-      emitAfter(id);
+      emitAfterTop(id);
     }
     native.runMicrotasks();
   } while (head !== null || processPromiseRejections());

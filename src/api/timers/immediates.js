@@ -3,8 +3,8 @@ import * as native from 'binding:timers';
 import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import {
   active as hooks,
-  emitAfter,
-  emitBefore,
+  emitAfterTop,
+  emitBeforeTop,
   emitDestroy,
   initResource,
   kAsyncId,
@@ -138,7 +138,7 @@ export function processImmediate() {
     unlink(immediate);
     retire(immediate);
     const id = immediate[kAsyncId];
-    emitBefore(id, immediate[kTriggerAsyncId], immediate);
+    emitBeforeTop(id, immediate[kTriggerAsyncId], immediate);
     const prior = exchangeFrame(immediate[kFrame]);
     try {
       const argv = immediate._argv;
@@ -151,7 +151,7 @@ export function processImmediate() {
     }
     // After an exception the context stays until it was reported.
     setFrame(prior);
-    emitAfter(id);
+    emitAfterTop(id);
   }
   immediateInfo[kHasOutstanding] = 0;
 }

@@ -6,8 +6,8 @@ import * as native from 'binding:timers';
 import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import {
   active as hooks,
-  emitAfter,
-  emitBefore,
+  emitAfterTop,
+  emitBeforeTop,
   emitDestroy,
   initResource,
   kAsyncId,
@@ -230,12 +230,19 @@ export function stop(timer) {
   forget(timer);
   unlink(timer);
   const list = lists.get(Math.trunc(msecs));
-  if (list !== undefined && first(list) === null && list !== running) {
-    heap.remove(list);
-    lists.delete(list.msecs);
-    // The native timer keeps its time: it finds nothing to do then, which costs less than to set it for every stop.
-    if (lists.size === 0) nextExpiry = Infinity;
+  if (list !== undefined && list !== emptied && list !== running && first(list) === null) {
+    if (emptied !== undefined && lists.get(emptied.msecs) === emptied && first(emptied) === null) drop(emptied);
+    emptied = list;
   }
+}
+
+// The list that lost its last timer most recently. It stays, since programs set and clear one duration again and again; the
+// native timer keeps its time, too: it finds nothing to do then, which costs less than to set it for every stop.
+let emptied;
+
+function drop(list) {
+  heap.remove(list);
+  lists.delete(list.msecs);
 }
 
 /** @returns {Timeout|undefined} the active timer that was turned into this number or string */
@@ -302,15 +309,12 @@ function runList(list, now) {
   } finally {
     running = undefined;
   }
-  if (lists.get(msecs) === list) {
-    lists.delete(msecs);
-    heap.remove(list);
-  }
+  if (lists.get(msecs) === list) drop(list);
 }
 
 function fire(timer) {
   const id = timer[kAsyncId];
-  emitBefore(id, timer[kTriggerAsyncId], timer);
+  emitBeforeTop(id, timer[kTriggerAsyncId], timer);
   const begin = timer._repeat ? native.now() : undefined;
   const prior = exchangeFrame(timer[kFrame]);
   try {
@@ -327,7 +331,7 @@ function fire(timer) {
   }
   // After an exception the context stays until it was reported.
   setFrame(prior);
-  emitAfter(id);
+  emitAfterTop(id);
 }
 
 /** A timer that never keeps the process alive, for the runtime's own use. */
