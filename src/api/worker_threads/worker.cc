@@ -1,6 +1,7 @@
 #include "api/worker_threads/worker.h"
 
 #include <atomic>
+#include <string>
 
 #include "api/messaging/port.h"
 
@@ -49,6 +50,14 @@ int32_t Worker::start(std::vector<std::string> argv, std::vector<std::string> ex
 
 void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control, uint32_t thread_id,
                  std::string name) {
+  // A runtime cannot do without its loop; whether there are descriptors for one is found out here.
+  uv_loop_t probe;
+  shared->init_error = uv_loop_init(&probe);
+  if (shared->init_error != 0) {
+    shared->exit_code = 1;
+    return;
+  }
+  uv_loop_close(&probe);
   Runtime runtime(std::move(options));
   auto& self = runtime.state<Self>();
   self.control = std::move(control);
@@ -96,7 +105,9 @@ void Worker::on_ended(uv_async_t* async) {
   [[maybe_unused]] auto wrapper = worker->wrapper();
   auto on_exit = std::move(worker->on_exit_);
   worker->close(std::nullopt);
-  if (on_exit && !worker->runtime().stopped()) on_exit.call(worker->shared_->exit_code);
+  if (!on_exit || worker->runtime().stopped()) return;
+  const int error = worker->shared_->init_error;
+  on_exit.call(worker->shared_->exit_code, error == 0 ? std::string() : std::string(uv_err_name(error)));
 }
 
 namespace {

@@ -23,6 +23,7 @@ struct Shared {
   uv_async_t* stop_async = nullptr;  ///< on the worker's loop; guarded by mutex
   bool stop_requested = false;       ///< guarded by mutex
   int exit_code = 0;                 ///< valid once the thread has ended
+  int init_error = 0;                ///< likewise: why there was no runtime, a libuv error
 };
 
 /// What a worker's runtime knows of itself; `runtime.state<Self>()` in its thread, empty in the main thread.
@@ -35,7 +36,7 @@ struct Self {
 
 /// The parent's side. Lives on the parent's thread; the worker's runtime is made, run and destroyed on its own one.
 ///
-/// Life: construct → start() → the thread runs → `on_exit(code)` on the parent's loop, after the thread has ended and was
+/// Life: construct → start() → the thread runs → `on_exit(code, init_error)` on the parent's loop, after the thread has ended and was
 /// joined. terminate() may be called at any time. A parent that ends first stops its workers and waits for them.
 class Worker final : public stream_base::Handle {
  public:

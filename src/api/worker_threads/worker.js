@@ -5,7 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { isAbsolute, resolve } from 'node:path';
 import { Worker as NativeWorker } from 'binding:worker_threads';
 import {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_PATH,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_INIT_FAILED, ERR_WORKER_PATH,
 } from 'internal:errors/codes';
 import { validateArray, validateObject, validateString } from 'internal:errors/validators';
 import { kHybridDispatch } from 'internal:events/symbols';
@@ -114,7 +114,7 @@ export class Worker extends EventEmitter {
     port1.on('messageerror', (error) => this.emit('messageerror', error));
     port1.unref();  // the thread itself is what keeps the program waiting
     const execArgv = options.execArgv ?? process.execArgv;
-    this.#native.start([process.execPath], execArgv.map(String), this.#name, 4, (code) => this.#ended(code));
+    this.#native.start([process.execPath], execArgv.map(String), this.#name, 4, (code, initError) => this.#ended(code, initError));
     process.nextTick(() => process.emit('worker', this));
   }
 
@@ -139,7 +139,8 @@ export class Worker extends EventEmitter {
   }
 
   /** The thread is gone: what it still said comes first, then its end. */
-  #ended(code) {
+  #ended(code, initError) {
+    if (initError) this.emit('error', new ERR_WORKER_INIT_FAILED(initError));
     // The port may be closed already, by the end of the other side.
     for (let got = this.#control.receive(); got !== undefined; got = this.#control.receive()) this.#receive(got[0]);
     for (let got = receiveMessageOnPort(this.#port); got !== undefined; got = receiveMessageOnPort(this.#port)) {

@@ -105,6 +105,21 @@ function restrictProcess() {
   };
 }
 
+/** An error that cannot be cloned, in words: what of it can be read. */
+function describe(error) {
+  if (!(error instanceof Error)) return { message: requireBuiltin('node:util').inspect(error) };
+  const words = {};
+  for (const name of ['name', 'message', 'stack', 'code']) {
+    try {
+      const value = error[name];
+      if (value !== undefined) words[name] = `${value}`;
+    } catch {
+      // A getter of the program's; the rest will do.
+    }
+  }
+  return words;
+}
+
 /** The code of a program that has removed the handler of last resort. */
 const kNoFatalException = 6;
 
@@ -112,15 +127,16 @@ const kNoFatalException = 6;
 function reportExceptions() {
   const onUncaught = (error, fromPromise) => {
     const decide = process._fatalException;
-    const verdict = typeof decide === 'function' ? decide(error, fromPromise) : kNoFatalException;
+    if (typeof decide !== 'function') {
+      reallyExit(kNoFatalException);
+      return true;
+    }
+    const verdict = decide(error, fromPromise);
     if (verdict === true) return true;
     try {
       post({ type: 'error', error });
     } catch {
-      // What cannot be cloned is told in words.
-      const { inspect } = requireBuiltin('node:util');
-      const text = error instanceof Error ? { name: error.name, message: error.message, stack: error.stack, code: error.code } : { message: inspect(error) };
-      post({ type: 'error', words: text });
+      post({ type: 'error', words: describe(error) });
     }
     reallyExit(typeof verdict === 'number' ? verdict : 1);
     return true;
