@@ -1,6 +1,7 @@
 #include "api/worker_threads/worker.h"
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "api/messaging/port.h"
@@ -50,15 +51,22 @@ int32_t Worker::start(std::vector<std::string> argv, std::vector<std::string> ex
 
 void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control, uint32_t thread_id,
                  std::string name) {
-  // A runtime cannot do without its loop; whether there are descriptors for one is found out here.
-  uv_loop_t probe;
-  shared->init_error = uv_loop_init(&probe);
-  if (shared->init_error != 0) {
-    shared->exit_code = 1;
-    return;
+  std::optional<Runtime> made;
+  {
+    // A runtime cannot do without its loop. Whether there are descriptors for one is found out first, and one thread at a time,
+    // so that no other worker takes them in between.
+    static std::mutex starting;
+    std::lock_guard lock(starting);
+    uv_loop_t probe;
+    shared->init_error = uv_loop_init(&probe);
+    if (shared->init_error != 0) {
+      shared->exit_code = 1;
+      return;
+    }
+    uv_loop_close(&probe);
+    made.emplace(std::move(options));
   }
-  uv_loop_close(&probe);
-  Runtime runtime(std::move(options));
+  Runtime& runtime = *made;
   auto& self = runtime.state<Self>();
   self.control = std::move(control);
   self.thread_id = thread_id;
