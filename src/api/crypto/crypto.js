@@ -2,6 +2,7 @@ import { deprecate } from 'node:util';
 import * as binding from 'binding:crypto';
 import { createHash, createHmac, DeprecatedHash, DeprecatedHmac, hash } from 'internal:crypto/hash';
 import { createSecretKey, KeyObject } from 'internal:crypto/keys';
+import { getOption } from 'internal:runtime/options';
 import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from 'internal:crypto/kdf';
 import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'internal:crypto/random';
 import { names, timingSafeEqual } from 'internal:crypto/util';
@@ -66,9 +67,19 @@ function getRandomValues(array) {
   return webcrypto().crypto.getRandomValues(array);
 }
 
-// Old names of randomBytes, kept out of sight.
+// Old names of randomBytes, kept out of sight; with --pending-deprecation they say so.
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
-  Object.defineProperty(crypto, name, { __proto__: null, value: randomBytes, writable: true, configurable: true });
+  let fn;
+  Object.defineProperty(crypto, name, {
+    __proto__: null,
+    get() {
+      return (fn ??= getOption('--pending-deprecation') ? deprecate(randomBytes, `crypto.${name} is deprecated.`, 'DEP0115') : randomBytes);
+    },
+    set(value) {
+      fn = value;
+    },
+    configurable: true,
+  });
 }
 
 export {
