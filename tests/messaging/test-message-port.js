@@ -82,3 +82,14 @@ const { BroadcastChannel, MessageChannel, MessagePort, receiveMessageOnPort } = 
   });
   a.postMessage([1]);
 }
+{
+  // A port's events happen in the async context of its making.
+  const { AsyncLocalStorage } = require('node:async_hooks');
+  const storage = new AsyncLocalStorage();
+  const { port1, port2 } = storage.run('context', () => new MessageChannel());
+  port2.on('message', mustCall(() => {
+    assert.strictEqual(storage.getStore(), 'context');
+    port2.close();
+  }));
+  port1.postMessage(1);
+}

@@ -43,7 +43,7 @@ void emit_close_later(Runtime& runtime, v8::Local<v8::Value> owner) {
 
 }  // namespace
 
-Port::Port(Runtime& runtime, PortToken token) : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++) {
+Port::Port(Runtime& runtime, PortToken token) : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++), context_(runtime.isolate()) {
   channel_ = token.release();
   channel_->attach(end_, &runtime.state<State>().hub, this);
 }
@@ -200,6 +200,7 @@ Port::Next Port::deliver_one() {
     }
   }
   message.reset();
+  js::AsyncContext::Scope in_context(isolate(), context_);
   (void)runtime_.call_from_loop(event->Get(isolate()), v8::Undefined(isolate()), argc, argv);
   return channel_ && !runtime_.stopped() ? Next::kMore : Next::kGone;
 }

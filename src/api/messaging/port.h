@@ -6,6 +6,7 @@
 
 #include "api/messaging/channel.h"
 #include "base/result.h"
+#include "js/async_context.h"
 #include "js/binding.h"
 
 namespace weft {
@@ -58,6 +59,7 @@ class Port final : public js::Object {
   std::shared_ptr<Channel> channel_;
   Channel::EndId end_ = 0;
   uint64_t order_;
+  js::AsyncContext context_;  ///< of the port's making: its events happen in it
   bool started_ = false;
   bool referenced_ = false;
   bool closing_ = false;
