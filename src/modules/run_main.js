@@ -45,9 +45,19 @@ export function run(program) {
   prepare();
   if (program.check) return checkSyntax(isFile ? process.argv[1] : undefined);
   preload();
+  if (program.hasEval && program.interactive) return evalInSession(program);
   if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));
   if (isFile) return Module.runMain(process.argv[1]);
   return runStandardInput(program);
+}
+
+/** -i -e CODE: the session begins, and keeps its own `module`. */
+function evalInSession(program) {
+  requireBuiltin('internal:repl/main').start();
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'module');
+  const result = evalScript('[eval]', program.eval, { print: program.print });
+  if (own !== undefined) Object.defineProperty(globalThis, 'module', own);
+  return result;
 }
 
 function resolveQuietly(file) {
@@ -235,10 +245,7 @@ function evalModule(source) {
 function runStandardInput(program) {
   const { isatty } = requireBuiltin('binding:module_files');
   if (isatty(0) || program.interactive) {
-    const { builtinId } = requireBuiltin('internal:modules/builtins');
-    if (builtinId('repl') !== undefined) return requireBuiltin('internal:repl/main').start();
-    process._rawDebug('weft: there is no interactive mode yet; give a file, -e CODE, or a script on standard input');
-    process.exit(1);
+    return requireBuiltin('internal:repl/main').start();
   }
   return afterImports(() => evalScript('[stdin]', readDescriptor(0)));
 }

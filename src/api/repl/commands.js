@@ -55,7 +55,8 @@ export function defineDefaultCommands(repl) {
         if (file === '') {
           this.output.write('The "file" argument must be specified\n');
         } else if (statSync(file).isFile()) {
-          for (const line of readFileSync(file, 'utf8').replace(/\n$/, '').split('\n')) this.emit('line', line);
+          this.load(readFileSync(file, 'utf8'));
+          return;
         } else {
           this.output.write(`Failed to load: ${file} is not a valid file\n`);
         }
@@ -63,6 +64,14 @@ export function defineDefaultCommands(repl) {
         this.output.write(`Failed to load: ${file}\n`);
       }
       this.displayPrompt();
+    },
+  });
+  if (!repl.terminal) return;
+  repl.defineCommand('editor', {
+    help: 'Enter editor mode',
+    action() {
+      this.beginEditor();
+      this.output.write('// Entering editor mode (Ctrl+D to finish, Ctrl+C to cancel)\n');
     },
   });
 }

@@ -3,6 +3,14 @@ import { Script } from 'node:vm';
 import { defaultLoaderSymbol } from 'internal:modules/dynamic_import';
 import { Recoverable, isRecoverable } from 'internal:repl/recoverable';
 
+/** On the REPL: its input awaits, and the following lines have to. */
+export const kAwaiting = Symbol('awaiting');
+
+/** What an input threw: any value, false ones as well. */
+export class Thrown {
+  constructor(value) { this.value = value; }
+}
+
 let count = 0;
 
 function compile(code, file) {
@@ -65,8 +73,9 @@ export function defaultEval(repl, code, context, file, callback) {
     const options = { displayErrors: false, breakOnSigint: repl.breakEvalOnSigint };
     result = repl.useGlobal ? parsed.script.runInThisContext(options) : parsed.script.runInContext(context, options);
   } catch (error) {
-    return callback(error);
+    return callback(new Thrown(error));
   }
   if (!parsed.isAsync) return callback(null, result);
-  return result.then((value) => callback(null, value), callback);
+  repl[kAwaiting] = true;
+  return result.then((value) => callback(null, value), (error) => callback(new Thrown(error)));
 }

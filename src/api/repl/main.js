@@ -10,11 +10,6 @@ export function start() {
     prompt: '> ', useGlobal: true, breakEvalOnSigint: true, replMode: mode,
     terminal: process.env.NODE_NO_READLINE ? false : undefined,
   });
-  // What fails later, in a timer or a promise, is shown, and the session goes on.
-  process.setUncaughtExceptionCaptureCallback((error) => {
-    repl.output.write(`Uncaught ${repl.writer(error)}\n`);
-    repl.displayPrompt();
-  });
   const history = process.env.NODE_REPL_HISTORY ?? `${process.env.HOME ?? '.'}/.node_repl_history`;
   if (repl.terminal && history.trim() !== '') repl.setupHistory(history, () => {});
   repl.on('exit', () => process.exit());

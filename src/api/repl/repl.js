@@ -10,7 +10,7 @@ import { Module, loadBuiltin } from 'internal:modules/cjs';
 import { makeRequire } from 'internal:modules/helpers';
 import { complete } from 'internal:repl/complete';
 import { defineDefaultCommands } from 'internal:repl/commands';
-import { defaultEval } from 'internal:repl/evaluate';
+import { Thrown, defaultEval, kAwaiting } from 'internal:repl/evaluate';
 import { Recoverable } from 'internal:repl/recoverable';
 
 export const REPL_MODE_SLOPPY = Symbol('repl-sloppy');
@@ -21,6 +21,13 @@ export const writer = (value) => inspect(value, writer.options);
 writer.options = { ...inspect.defaultOptions, showProxy: true };
 
 const kBuffered = Symbol('bufferedCommand');
+/** What arrives while an await is evaluated: lines, and the end. */
+const kQueue = Symbol('queue');
+const kWaiting = Symbol('waiting');
+const kLoading = Symbol('loading');
+/** The input is all there is: editor mode ended. */
+const kFinal = Symbol('final');
+const END = Symbol('end');
 const kSink = { write() { return true; } };
 
 function normalize(options, stream, evaluate, useGlobal, ignoreUndefined, replMode) {
@@ -55,9 +62,15 @@ export class REPLServer extends Interface {
     this.commands = { __proto__: null };
     this[kBuffered] = '';
     this._initialPrompt = this.getPrompt();
-    this.writer = options.writer ?? ((value) => inspect(value, { ...writer.options, colors: this.useColors }));
+    this.writer = options.writer ?? writer;
+    if (this.writer === writer) writer.options.colors = this.useColors;
+    this[kQueue] = [];
+    this[kWaiting] = false;
+    this._domain = options.domain ?? loadBuiltin('domain').create();
+    this._domain.on('error', (error) => onError(this, error));
+    this.eval = this._domain.bind(options.eval ??
+      ((code, context, file, callback) => defaultEval(this, code, context, file, callback)));
     if (options.eval !== undefined) validateFunction(options.eval, 'options.eval');
-    this.eval = options.eval ?? ((code, context, file, callback) => defaultEval(this, code, context, file, callback));
     this.last = undefined;
     this.lastError = undefined;
     this.underscoreAssigned = false;
@@ -65,10 +78,14 @@ export class REPLServer extends Interface {
     defineDefaultCommands(this);
     this.resetContext();
     this.on('line', (line) => onLine(this, line));
-    this.on('close', () => this.emit('exit'));
+    this.on('close', () => {
+      if (this[kWaiting]) this[kQueue].push(END);
+      else this.emit('exit');
+    });
     let interrupted = false;
     this.on('SIGINT', () => {
       const empty = this.line?.length === 0;
+      if (this.editorMode) this.endEditor();
       this.clearLine?.();
       if (this[kBuffered] === '' && empty) {
         if (interrupted) {
@@ -153,6 +170,41 @@ export class REPLServer extends Interface {
     super.setPrompt(prompt);
   }
 
+  get inputStream() { return this.input; }
+  set inputStream(value) { this.input = value; }
+  get outputStream() { return this.output; }
+  set outputStream(value) { this.output = value; }
+
+  /** The following lines are one input, until editor mode ends. */
+  beginEditor() {
+    this.editorMode = true;
+    super.setPrompt('');
+  }
+
+  endEditor() {
+    this.editorMode = false;
+    super.setPrompt(this._initialPrompt);
+  }
+
+  _ttyWrite(text, key) {
+    if (!this.editorMode || !this.terminal || !key?.ctrl || key.shift || key.name !== 'd') return super._ttyWrite(text, key);
+    this.endEditor();
+    this[kFinal] = true;
+    super._ttyWrite(text, { name: 'return' });
+    this[kFinal] = false;
+    return undefined;
+  }
+
+  /** Evaluates a text as one input; a terminal shows it. */
+  load(text) {
+    this.beginEditor();
+    this[kLoading] = true;
+    this.write(text);
+    this[kLoading] = false;
+    this.endEditor();
+    this.write('\n');
+  }
+
   clearBufferedCommand() {
     this[kBuffered] = '';
   }
@@ -214,6 +266,16 @@ function builtinGlobals() {
 
 function onLine(repl, line) {
   line = line || '';
+  if (repl[kWaiting]) {
+    repl[kQueue].push(line);
+    return;
+  }
+  if (repl.editorMode) {
+    repl[kBuffered] += `${line}\n`;
+    const indent = repl.terminal && !repl[kLoading] ? /^\s+/.exec(line) : null;
+    if (indent !== null) repl.write(indent[0]);
+    return;
+  }
   const trimmed = line.trim();
   if (trimmed[0] === '.' && trimmed[1] !== '.' && Number.isNaN(Number.parseFloat(trimmed))) {
     const [, keyword, rest] = /^\.([^\s]+)\s*(.*)$/.exec(trimmed) ?? [];
@@ -229,23 +291,51 @@ function onLine(repl, line) {
     }
   }
   const code = `${repl[kBuffered]}${line}\n`;
-  repl.eval(code, repl.context, 'repl', (error, result) => finish(repl, line, code, error, result));
+  repl[kWaiting] = true;
+  repl.eval(code, repl.context, 'repl', (...outcome) => finish(repl, line, code, outcome));
+  // Only an input that awaits holds the next ones back; other evaluators may answer when they like.
+  if (!repl[kAwaiting]) repl[kWaiting] = false;
 }
 
-function finish(repl, line, code, error, result) {
-  if (error instanceof Recoverable) {
+function finish(repl, line, code, outcome) {
+  const [error, result] = outcome;
+  repl[kWaiting] = repl[kAwaiting] = false;
+  if (error instanceof Recoverable && !repl[kFinal]) {
     repl[kBuffered] = code;
     repl.displayPrompt();
     return;
   }
   repl.lines.push(line);
-  repl.clearBufferedCommand();
-  if (error !== null && error !== undefined) {
-    showError(repl, error);
-  } else if (result !== undefined || !repl.ignoreUndefined) {
-    if (!repl.underscoreAssigned) repl.last = result;
-    repl.output.write(`${repl.writer(result)}\n`);
+  if (error) {
+    repl._domain.emit('error', error instanceof Thrown ? error.value : error.err ?? error);
+  } else {
+    repl.clearBufferedCommand();
+    if (outcome.length > 1 && (result !== undefined || !repl.ignoreUndefined)) {
+      if (!repl.underscoreAssigned) repl.last = result;
+      repl.output.write(`${repl.writer(result)}\n`);
+    }
+    if (!repl.closed) repl.displayPrompt();
   }
+  drain(repl);
+}
+
+function drain(repl) {
+  while (!repl[kWaiting] && repl[kQueue].length > 0) {
+    const next = repl[kQueue].shift();
+    if (next === END) repl.emit('exit');
+    else onLine(repl, next);
+  }
+}
+
+function onError(repl, error) {
+  repl[kWaiting] = repl[kAwaiting] = false;
+  if (isErrorLike(error)) {
+    delete error.domain;
+    delete error.domainThrown;
+  }
+  showError(repl, error);
+  repl.clearBufferedCommand();
+  repl.lines.level = [];
   if (!repl.closed) repl.displayPrompt();
 }
 
@@ -255,7 +345,7 @@ function isErrorLike(value) {
 }
 
 const OWN_FRAME = /^ {4}at .*(?:\(node:|at node:|node:internal)/;
-const TOP_LEVEL_FRAME = /^ {4}at REPL\d+:\d+:\d+$/;
+const TOP_LEVEL_FRAME = /^ {4}at (?:(?:Timeout\._onTimeout|Immediate\.<anonymous>) \()?REPL\d+:\d+:\d+\)?$/;
 
 /** The stack without the frames of the input's top level and below, which are the REPL's. */
 function shownStack(error) {
@@ -265,7 +355,7 @@ function shownStack(error) {
     const excerpt = /^REPL\d+:\d+$/.test(lines[0]) ? lines.slice(1) : lines;
     return excerpt.filter((text) => !/^ {4}at /.test(text)).join('\n');
   }
-  const end = lines.findIndex((text) => TOP_LEVEL_FRAME.test(text));
+  const end = lines.findLastIndex((text) => TOP_LEVEL_FRAME.test(text));
   return (end === -1 ? lines : lines.slice(0, end)).filter((text) => !OWN_FRAME.test(text)).join('\n');
 }
 
@@ -285,7 +375,8 @@ function shownError(repl, error) {
 
 function showError(repl, error) {
   if (!repl.underscoreErrAssigned) repl.lastError = error;
-  const text = shownError(repl, error);
+  let text = shownError(repl, error);
+  if (typeof text === 'string' && text[0] === '[' && text.at(-1) === ']' && isErrorLike(error)) text = text.slice(1, -1);
   const lines = text.split(/(?<=\n)/);
   let out = '';
   let matched = false;
