@@ -1,6 +1,6 @@
 // The interactive mode of the program itself.
 import process from 'node:process';
-import { start as startRepl, REPL_MODE_SLOPPY, REPL_MODE_STRICT } from 'internal:repl/repl';
+import library, { start as startRepl, REPL_MODE_SLOPPY, REPL_MODE_STRICT } from 'internal:repl/repl';
 
 /** Greets, and reads from the terminal (or, with -i, from whatever standard input is). */
 export function start() {
@@ -10,6 +10,8 @@ export function start() {
     prompt: '> ', useGlobal: true, breakEvalOnSigint: true, replMode: mode,
     terminal: process.env.NODE_NO_READLINE ? false : undefined,
   });
+  // Sessions may set up themselves: repl.repl.
+  library.repl = repl;
   const history = process.env.NODE_REPL_HISTORY ?? `${process.env.HOME ?? '.'}/.node_repl_history`;
   if (repl.terminal && history.trim() !== '') repl.setupHistory(history, () => {});
   repl.on('exit', () => process.exit());

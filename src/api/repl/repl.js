@@ -271,6 +271,7 @@ function onLine(repl, line) {
     return;
   }
   if (repl.editorMode) {
+    repl.lines.push(line);
     repl[kBuffered] += `${line}\n`;
     const indent = repl.terminal && !repl[kLoading] ? /^\s+/.exec(line) : null;
     if (indent !== null) repl.write(indent[0]);
@@ -291,13 +292,14 @@ function onLine(repl, line) {
     }
   }
   const code = `${repl[kBuffered]}${line}\n`;
+  repl.lines.push(line);
   repl[kWaiting] = true;
-  repl.eval(code, repl.context, 'repl', (...outcome) => finish(repl, line, code, outcome));
+  repl.eval(code, repl.context, 'repl', (...outcome) => finish(repl, code, outcome));
   // Only an input that awaits holds the next ones back; other evaluators may answer when they like.
   if (!repl[kAwaiting]) repl[kWaiting] = false;
 }
 
-function finish(repl, line, code, outcome) {
+function finish(repl, code, outcome) {
   const [error, result] = outcome;
   repl[kWaiting] = repl[kAwaiting] = false;
   if (error instanceof Recoverable && !repl[kFinal]) {
@@ -305,7 +307,6 @@ function finish(repl, line, code, outcome) {
     repl.displayPrompt();
     return;
   }
-  repl.lines.push(line);
   if (error) {
     repl._domain.emit('error', error instanceof Thrown ? error.value : error.err ?? error);
   } else {
