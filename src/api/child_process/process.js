@@ -12,6 +12,9 @@ import { Socket } from 'internal:net/socket';
 export const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
 
 const lazyChannel = lazy('internal:child_process/channel');
+const diagnostics = lazy('node:diagnostics_channel');
+/** Follows each spawn; made with the first. */
+let tracing;
 
 const UV_ESRCH = -3;
 /** Errors of starting that programs get as an event, since they depend on the machine and not on the program. */
@@ -24,6 +27,8 @@ const UV_ENOSYS = -38;
 /** See https://nodejs.org/api/child_process.html#class-childprocess. */
 export function ChildProcess() {
   EventEmitter.call(this);
+  const created = diagnostics().channel('child_process');
+  if (created.hasSubscribers) created.publish({ process: this });
   this._closesNeeded = 1;
   this._closesGot = 0;
   this.connected = false;
@@ -99,8 +104,15 @@ const methods = {
       file: options.file, args: this.spawnargs.length > 0 ? this.spawnargs : [options.file], envPairs: options.envPairs, cwd: options.cwd,
       uid: options.uid ?? undefined, gid: options.gid ?? undefined, detached: !!options.detached,
     };
+    tracing ??= diagnostics().tracingChannel('child_process.spawn');
+    const traced = tracing.hasSubscribers;
+    if (traced) tracing.start.publish({ process: this, options });
     const error = this._handle.spawn(native, stdio.map((entry) => entry.kind), stdio.map((entry) => entry.value),
                                      (code, signal) => onExit(this, code, signal));
+    if (traced) {
+      if (error) tracing.error.publish({ process: this, options, error: errnoException(error, 'spawn') });
+      else tracing.end.publish({ process: this, options });
+    }
     if (startErrors.has(error)) {
       nodeProcess.nextTick(onStartError, this, error);
       // There are no descriptors for pipes; and without a process their streams would never end.

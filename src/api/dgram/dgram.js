@@ -17,6 +17,8 @@ import {
 } from 'internal:errors/validators';
 import { BlockList } from 'internal:net/block_list';
 
+const diagnostics = lazy('node:diagnostics_channel');
+
 const kState = Symbol('state symbol');
 const kUnbound = 0;
 const kBinding = 1;
@@ -71,6 +73,8 @@ export function Socket(type, listener) {
   };
   const signal = options?.signal;
   if (signal !== undefined) closeOnAbort(this, signal);
+  const created = diagnostics().channel('udp.socket');
+  if (created.hasSubscribers) created.publish({ socket: this });
 }
 Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Socket, EventEmitter);

@@ -12,6 +12,12 @@ import { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } from 'i
 
 const dns = lazy('node:dns');
 const diagnostics = lazy('node:diagnostics_channel');
+let listenChannel;
+/** The channel that follows listen(); undefined while nobody listens to it. */
+function tracing() {
+  listenChannel ??= diagnostics().tracingChannel('net.server.listen');
+  return listenChannel.hasSubscribers ? listenChannel : undefined;
+}
 
 const UV_EINVAL = -22;
 /** The kernel cuts it to net.core.somaxconn. */
@@ -98,6 +104,7 @@ function setUpHandle(server, address, port, family, backlog, fd, flags) {
     const handle = createServerHandle(address, port, family, fd, flags);
     if (typeof handle === 'number') {
       const error = uvExceptionWithHostPort(handle, 'listen', address ?? '0.0.0.0', port);
+      tracing()?.error.publish({ server, error });
       process.nextTick(emitError, server, error);
       return;
     }
@@ -118,10 +125,12 @@ function setUpHandle(server, address, port, family, backlog, fd, flags) {
     server._handle.owner = null;
     server._handle.close();
     server._handle = null;
+    tracing()?.error.publish({ server, error: failure });
     process.nextTick(emitError, server, failure);
     return;
   }
   if (server._unref) server.unref();
+  tracing()?.asyncEnd.publish({ server });
   process.nextTick(emitListening, server);
 }
 
@@ -150,6 +159,7 @@ function listen(...args) {
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (callback !== null) this.once('listening', callback);
   this._lookupCancelled = false;
+  tracing()?.asyncStart.publish({ server: this, options });
   const backlogArgument = toNumber(args.length > 1 && args[1]) || toNumber(args.length > 2 && args[2]);
 
   options = options._handle || options.handle || options;

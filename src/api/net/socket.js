@@ -394,6 +394,8 @@ const methods = {
     const [options, callback] = normalized;
     // Only a port or a path says where to.
     if (options.port === undefined && options.path == null) throw new ERR_MISSING_ARGS(['options', 'port', 'path']);
+    const channel = socketChannel().channel('net.client.socket');
+    if (channel.hasSubscribers) channel.publish({ socket: this });
     if (this.write !== Socket.prototype.write) this.write = Socket.prototype.write;
     if (this.destroyed) {
       this._handle = null;
@@ -595,8 +597,6 @@ export function connect(...args) {
   const normalized = normalizeArgs(args);
   const [options] = normalized;
   const socket = new Socket(options);
-  const channel = socketChannel().channel('net.client.socket');
-  if (channel.hasSubscribers) channel.publish({ socket });
   if (options.timeout) socket.setTimeout(options.timeout);
   return socket.connect(normalized);
 }

@@ -13,6 +13,7 @@ import { MessageChannel, receiveMessageOnPort, transferListOf } from 'internal:m
 import { self, SHARE_ENV } from 'internal:worker_threads/self';
 
 const lazyUrl = lazy('node:url');
+const diagnostics = lazy('node:diagnostics_channel');
 
 /** A file name for the thread, or source text, from what the program gave. */
 function readFilename(filename, options) {
@@ -116,6 +117,8 @@ export class Worker extends EventEmitter {
     const execArgv = options.execArgv ?? process.execArgv;
     this.#native.start([process.execPath], execArgv.map(String), this.#name, 4, (code, initError) => this.#ended(code, initError));
     process.nextTick(() => process.emit('worker', this));
+    const created = diagnostics().channel('worker_threads');
+    if (created.hasSubscribers) created.publish({ worker: this });
   }
 
   #forward(stream, name) {
