@@ -38,7 +38,7 @@ export function transferReadable(stream) {
 export function transferWritable(stream) {
   if (stream.locked) throw new DOMException('Cannot transfer a locked WritableStream', 'DataCloneError');
   const { port1, port2 } = channelOf(stream);
-  markHandled(pipeTo(createPortReadable(port1), stream, plainPipe));
+  markHandled(pipeTo(createPortReadable(port1, false), stream, plainPipe));
   return { data: { port: port2 }, deserializeInfo: 'internal:stream/web/transfer:TransferredWritable' };
 }
 
@@ -50,7 +50,7 @@ export function transferTransform(stream) {
 
 export const TransferredReadable = {
   [kDeserialize]({ port }) {
-    return createPortReadable(port);
+    return createPortReadable(port, true);
   },
 };
 
@@ -87,8 +87,11 @@ function sendError(port, error) {
   }
 }
 
-/** SetUpCrossRealmTransformReadable */
-function createPortReadable(port) {
+/**
+ * SetUpCrossRealmTransformReadable
+ * @param {boolean} keepsAlive whether a read that waits keeps the loop alive: one of the program does, that of our pipe does not
+ */
+function createPortReadable(port, keepsAlive) {
   let stream;
   const controller = () => stream[kState].controller;
   port.onmessage = ({ data: { type, value } }) => {
@@ -113,7 +116,7 @@ function createPortReadable(port) {
   stream = createReadableStream(
     () => {},
     () => {
-      port.ref();
+      if (keepsAlive) port.ref();
       port.postMessage({ type: 'pull', value: undefined });
       return Promise.resolve();
     },
