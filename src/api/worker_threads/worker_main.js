@@ -131,7 +131,12 @@ function reportExceptions() {
       reallyExit(kNoFatalException);
       return true;
     }
-    const verdict = decide(error, fromPromise);
+    let verdict;
+    try {
+      verdict = decide(error, fromPromise);
+    } catch (thrown) {
+      error = thrown;  // by the program's handler, which makes it the error to be told
+    }
     if (verdict === true) return true;
     try {
       post({ type: 'error', error });
