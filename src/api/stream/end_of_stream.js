@@ -1,6 +1,8 @@
 /** stream.finished(): tells when a stream of any kind is no longer readable, writable, or has failed. */
 import { addAbortListener } from 'node:events';
 import process from 'node:process';
+import { currentFrame } from 'internal:async_hooks/frame';
+import { active as activeHooks } from 'internal:async_hooks/hooks';
 import { AbortError, ERR_INVALID_ARG_TYPE, ERR_STREAM_PREMATURE_CLOSE } from 'internal:errors/codes';
 import { validateAbortSignal, validateBoolean, validateFunction, validateObject } from 'internal:errors/validators';
 import { noop, once } from 'internal:stream/helpers';
@@ -10,7 +12,7 @@ import {
   willEmitClose as emitsCloseByItself,
 } from 'internal:stream/predicates';
 
-const lazyAsyncHooks = lazy('internal:stream/async_context');
+const lazyAsyncContext = lazy('internal:stream/async_context');
 
 /**
  * @param {object} stream
@@ -30,7 +32,8 @@ export function finished(stream, options, callback) {
   validateFunction(callback, 'callback');
   if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
 
-  callback = lazyAsyncHooks().bindCallback(callback);
+  // Only where there is a context to keep, or somebody who watches.
+  if (currentFrame() !== undefined || activeHooks.any) callback = lazyAsyncContext().bindCallback(callback);
   if (isReadableStream(stream) || isWritableStream(stream)) return finishedWeb(stream, options, callback);
   if (!isNodeStream(stream)) {
     throw new ERR_INVALID_ARG_TYPE('stream', ['ReadableStream', 'WritableStream', 'Stream'], stream);
