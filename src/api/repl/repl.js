@@ -4,7 +4,7 @@ import { createContext } from 'node:vm';
 import { inspect } from 'node:util';
 import process from 'node:process';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_REPL_EVAL_CONFIG } from 'internal:errors/codes';
-import { validateFunction } from 'internal:errors/validators';
+import { validateFunction, validateObject } from 'internal:errors/validators';
 import { builtinModules } from 'internal:modules/builtins';
 import { Module, loadBuiltin } from 'internal:modules/cjs';
 import { makeRequire } from 'internal:modules/helpers';
@@ -19,6 +19,14 @@ export const REPL_MODE_STRICT = Symbol('repl-strict');
 /** How values are shown: util.inspect with `writer.options`. */
 export const writer = (value) => inspect(value, writer.options);
 writer.options = { ...inspect.defaultOptions, showProxy: true };
+Object.defineProperty(inspect, 'replDefaults', {
+  __proto__: null, configurable: true,
+  get: () => writer.options,
+  set(options) {
+    validateObject(options, 'options');
+    Object.assign(writer.options, options);
+  },
+});
 
 const kBuffered = Symbol('bufferedCommand');
 /** What arrives while an await is evaluated: lines, and the end. */
