@@ -21,7 +21,7 @@ import { formatProperty } from 'internal:util/inspect_property';
 import { colors, styles, stylizeNoColor, stylizeWithColor } from 'internal:util/inspect_styles';
 import { formatBigInt, formatNumber, getStringWidth, quote, removeControls } from 'internal:util/inspect_text';
 
-const { getPrototypeOf, hasOwn } = Object;
+const { getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: enumerableKeys } = Object;
 const { propertyIsEnumerable } = Object.prototype;
 
 /** Kinds of objects, as binding:util's `classify` numbers them. */
@@ -258,7 +258,7 @@ class Inspection {
 
   /** Own keys to print; of module namespaces also those without a value yet. */
   keysOf(value) {
-    const symbols = Object.getOwnPropertySymbols(value);
+    const symbols = getOwnPropertySymbols(value);
     let keys;
     if (this.showHidden) {
       keys = Object.getOwnPropertyNames(value);
@@ -266,11 +266,11 @@ class Inspection {
       return keys;
     }
     try {
-      keys = Object.keys(value);
+      keys = enumerableKeys(value);
     } catch {
       keys = Object.getOwnPropertyNames(value);
     }
-    for (const symbol of symbols) if (propertyIsEnumerable.call(value, symbol)) keys.push(symbol);
+    for (let i = 0; i < symbols.length; i++) if (propertyIsEnumerable.call(value, symbols[i])) keys.push(symbols[i]);
     return keys;
   }
 
@@ -305,7 +305,7 @@ class Inspection {
       return this.stylize(`[${of}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`, 'special');
     }
     let { base, open } = shape;
-    const number = this.circular?.get(value);
+    const number = this.circular === undefined ? undefined : this.circular.get(value);
     if (number !== undefined) {
       const reference = this.stylize(`<ref *${number}>`, 'special');
       if (this.compact !== true) base = base === '' ? reference : `${reference} ${base}`;

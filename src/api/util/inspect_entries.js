@@ -5,7 +5,7 @@ import { combine, kArrayItem, kArrayWithExtras, kObject } from 'internal:util/in
 import { formatBigInt, formatNumber } from 'internal:util/inspect_text';
 import { formatProperty } from 'internal:util/inspect_property';
 
-const { hasOwn } = Object;
+const { getOwnPropertyDescriptor } = Object;
 
 const more = (count, what = 'item') => `... ${count} more ${what}${count > 1 ? 's' : ''}`;
 const limit = (state, length) => Math.min(Math.max(0, state.maxArrayLength), length);
@@ -16,9 +16,14 @@ export function arrayEntries(state, array, level) {
   const shown = limit(state, length);
   const output = [];
   let i = 0;
+  const { stylize, numericSeparator } = state;
   for (; i < shown; i++) {
-    if (!hasOwn(array, i)) return sparseEntries(state, array, level, shown, output, i);
-    output.push(formatProperty(state, array, level, i, kArrayItem));
+    const descriptor = getOwnPropertyDescriptor(array, i);
+    if (descriptor === undefined) return sparseEntries(state, array, level, shown, output, i);
+    const { value } = descriptor;
+    // Numbers are many, and need nothing of what formatProperty prepares.
+    output.push(typeof value === 'number' ? formatNumber(stylize, value, numericSeparator) :
+      formatProperty(state, array, level, i, kArrayItem, descriptor));
   }
   if (length > shown) output.push(more(length - shown));
   return output;

@@ -4,6 +4,7 @@ import { kArrayItem, kObject } from 'internal:util/inspect_layout';
 import { escapeText, getStringWidth, quote } from 'internal:util/inspect_text';
 
 const identifier = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
+const { getOwnPropertyDescriptor } = Object;
 
 function formatGetter(state, descriptor, receiver, level) {
   const label = descriptor.set !== undefined ? 'Getter/Setter' : 'Getter';
@@ -50,7 +51,7 @@ function formatKey(state, key, enumerable) {
 export function formatProperty(state, object, level, key, kind, known = undefined, receiver = object) {
   let text;
   let gap = ' ';
-  const descriptor = known ?? Object.getOwnPropertyDescriptor(object, key) ??
+  const descriptor = known ?? getOwnPropertyDescriptor(object, key) ??
     { value: object[key], configurable: true, enumerable: true };
   if (descriptor.value !== undefined) {
     const step = state.compact !== true || kind !== kObject ? 2 : 3;

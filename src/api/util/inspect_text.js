@@ -64,7 +64,7 @@ function groupFromLeft(digits) {
  * @param {boolean} separators
  */
 export function formatNumber(stylize, value, separators) {
-  if (!separators) return stylize(Object.is(value, -0) ? '-0' : `${value}`, 'number');
+  if (!separators) return stylize(value === 0 && Object.is(value, -0) ? '-0' : `${value}`, 'number');
   const text = Object.is(value, -0) ? '-0' : String(value);
   if (!Number.isFinite(value) || text.includes('e')) return stylize(text, 'number');
   const point = text.indexOf('.');
