@@ -189,8 +189,7 @@ void check_values(Parsed& out) {
   if (const char* type = out.text("--input-type")) {
     constexpr std::string_view kTypes[] = {"commonjs", "module", "commonjs-typescript", "module-typescript"};
     if (std::find(std::begin(kTypes), std::end(kTypes), type) == std::end(kTypes)) {
-      out.error =
-          "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"";
+      out.error = "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"";
     }
   }
   if (const char* order = out.text("--dns-result-order")) {

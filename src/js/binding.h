@@ -195,7 +195,7 @@ TypeBuilder<T> Binding::type(const char* name) {
 }  // namespace weft::js
 
 /// Declares the native binding `name`; the block gets `b`, a js::Binding&.
-#define WEFT_BINDING(name)                                                                                        \
-  static void weft_declare_##name(weft::js::Binding& b);                                                         \
-  static weft::js::Binding::Registration weft_registration_##name(#name, &weft_declare_##name);                  \
+#define WEFT_BINDING(name)                                                                      \
+  static void weft_declare_##name(weft::js::Binding& b);                                        \
+  static weft::js::Binding::Registration weft_registration_##name(#name, &weft_declare_##name); \
   static void weft_declare_##name([[maybe_unused]] weft::js::Binding& b)

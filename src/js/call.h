@@ -81,9 +81,10 @@ struct Source {
 /// Converts argument I of a parameter list; injected parameters take no place among the JavaScript arguments.
 template <typename T>
 struct Slot {
-  using Clean = std::conditional_t<std::is_reference_v<T> && std::is_const_v<std::remove_reference_t<T>> &&
-                                       !std::is_same_v<std::decay_t<T>, std::string>,
-                                   std::decay_t<T>, std::conditional_t<std::is_rvalue_reference_v<T>, std::decay_t<T>, T>>;
+  using Clean =
+      std::conditional_t<std::is_reference_v<T> && std::is_const_v<std::remove_reference_t<T>> &&
+                             !std::is_same_v<std::decay_t<T>, std::string>,
+                         std::decay_t<T>, std::conditional_t<std::is_rvalue_reference_v<T>, std::decay_t<T>, T>>;
   struct Storage {
     typename From<Clean>::Storage value{};
     bool load(Env& env, const Info& info, int index) {
@@ -93,8 +94,7 @@ struct Slot {
   };
 };
 template <typename T>
-  requires(Injected<T>::value)
-struct Slot<T> {
+requires(Injected<T>::value) struct Slot<T> {
   struct Storage {
     bool load(Env&, const Info&, int) { return true; }
     decltype(auto) pass(Env& env, const Info& info, int) { return Injected<T>::get(env, info.This()); }
@@ -130,10 +130,9 @@ void with_arguments(const Info& info, Invoke&& invoke) {
   constexpr auto at = positions<Args...>();
   [&]<size_t... I>(std::index_sequence<I...>) {
     if (!(std::get<I>(slots).load(env, info, at[I]) && ...)) return;
-    invoke(env, [&](auto&& target) -> decltype(auto) {
-      return target(std::get<I>(slots).pass(env, info, at[I])...);
-    });
-  }(std::index_sequence_for<Args...>{});
+    invoke(env, [&](auto&& target) -> decltype(auto) { return target(std::get<I>(slots).pass(env, info, at[I])...); });
+  }
+  (std::index_sequence_for<Args...>{});
 }
 
 template <typename R, typename Call>
@@ -154,9 +153,8 @@ struct Glue<Fn, R (*)(Args...)> {
   static constexpr int kArity = arity<Args...>();
   static void call(const Info& info) {
     with_arguments<Args...>(info, [&](Env& env, auto&& apply) {
-      finish<R>(env, info, [&]() -> R {
-        return apply([](auto&&... a) -> R { return Fn(std::forward<decltype(a)>(a)...); });
-      });
+      finish<R>(env, info,
+                [&]() -> R { return apply([](auto&&... a) -> R { return Fn(std::forward<decltype(a)>(a)...); }); });
     });
   }
 };
@@ -180,19 +178,19 @@ T* checked_self(Env& env, const Info& info) {
 
 template <typename T, auto Fn, typename Type = decltype(Fn)>
 struct MethodGlue;
-#define WEFT_METHOD_GLUE(qualifier)                                                                              \
-  template <typename T, auto Fn, typename R, typename C, typename... Args>                                       \
-  struct MethodGlue<T, Fn, R (C::*)(Args...) qualifier> {                                                        \
-    static constexpr int kArity = arity<Args...>();                                                              \
-    static void call(const Info& info) {                                                                         \
-      T* object = checked_self<T>(Env::from(info.GetIsolate()), info);                                           \
-      if (object == nullptr) return;                                                                             \
-      with_arguments<Args...>(info, [&](Env& env, auto&& apply) {                                                \
-        finish<R>(env, info, [&]() -> R {                                                                        \
-          return apply([&](auto&&... a) -> R { return (object->*Fn)(std::forward<decltype(a)>(a)...); });       \
-        });                                                                                                      \
-      });                                                                                                        \
-    }                                                                                                            \
+#define WEFT_METHOD_GLUE(qualifier)                                                                       \
+  template <typename T, auto Fn, typename R, typename C, typename... Args>                                \
+  struct MethodGlue<T, Fn, R (C::*)(Args...) qualifier> {                                                 \
+    static constexpr int kArity = arity<Args...>();                                                       \
+    static void call(const Info& info) {                                                                  \
+      T* object = checked_self<T>(Env::from(info.GetIsolate()), info);                                    \
+      if (object == nullptr) return;                                                                      \
+      with_arguments<Args...>(info, [&](Env& env, auto&& apply) {                                         \
+        finish<R>(env, info, [&]() -> R {                                                                 \
+          return apply([&](auto&&... a) -> R { return (object->*Fn)(std::forward<decltype(a)>(a)...); }); \
+        });                                                                                               \
+      });                                                                                                 \
+    }                                                                                                     \
   };
 WEFT_METHOD_GLUE()
 WEFT_METHOD_GLUE(const)
@@ -221,7 +219,8 @@ struct Construct {
   static void call(const Info& info) {
     Env& env = Env::from(info.GetIsolate());
     if (!info.IsConstructCall()) {
-      return throw_error(env, Error::type("ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor cannot be invoked without `new`"));
+      return throw_error(
+          env, Error::type("ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor cannot be invoked without `new`"));
     }
     with_arguments<Args...>(info, [&](Env& env, auto&& apply) {
       T* object = apply([](auto&&... a) { return new T(std::forward<decltype(a)>(a)...); });
@@ -249,7 +248,7 @@ struct FastArgument<Bytes> {
   static Bytes pass(Env&, Passed v) { return Bytes::is(v) ? Bytes::of(v) : Bytes(); }
 };
 template <typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct FastArgument<E> {
   using Passed = int32_t;
   static E pass(Env&, int32_t v) { return static_cast<E>(v); }
@@ -268,8 +267,8 @@ struct DropInjected<List<Kept...>> {
 };
 template <typename... Kept, typename T, typename... Ts>
 struct DropInjected<List<Kept...>, T, Ts...> {
-  using Type = typename DropInjected<
-      std::conditional_t<Injected<T>::value, List<Kept...>, List<Kept..., T>>, Ts...>::Type;
+  using Type =
+      typename DropInjected<std::conditional_t<Injected<T>::value, List<Kept...>, List<Kept..., T>>, Ts...>::Type;
 };
 template <typename L, typename... Ts>
 struct OnlyInjected;
@@ -279,8 +278,8 @@ struct OnlyInjected<List<Kept...>> {
 };
 template <typename... Kept, typename T, typename... Ts>
 struct OnlyInjected<List<Kept...>, T, Ts...> {
-  using Type = typename OnlyInjected<
-      std::conditional_t<Injected<T>::value, List<Kept..., T>, List<Kept...>>, Ts...>::Type;
+  using Type =
+      typename OnlyInjected<std::conditional_t<Injected<T>::value, List<Kept..., T>, List<Kept...>>, Ts...>::Type;
 };
 
 template <typename Call, typename R, typename Inj, typename Plain>
@@ -313,20 +312,20 @@ struct FastGlue<Fn, R (*)(Args...)> {
 
 template <typename T, auto Fn, typename Type = decltype(Fn)>
 struct FastMethodGlue;
-#define WEFT_FAST_METHOD(qualifier)                                                                              \
-  template <typename T, auto Fn, typename R, typename C, typename... Args>                                       \
-  struct FastMethodGlue<T, Fn, R (C::*)(Args...) qualifier> {                                                    \
-    struct Call {                                                                                                \
-      static R invoke(v8::Local<v8::Object> receiver, Args... args) {                                            \
-        T* object = self<T>(receiver);                                                                           \
-        if (object == nullptr) return R();                                                                       \
-        return (object->*Fn)(args...);                                                                           \
-      }                                                                                                          \
-    };                                                                                                           \
-    static v8::CFunction make() {                                                                                \
-      return FastEntry<Call, R, typename OnlyInjected<List<>, Args...>::Type,                                    \
-                       typename DropInjected<List<>, Args...>::Type>::make();                                    \
-    }                                                                                                            \
+#define WEFT_FAST_METHOD(qualifier)                                           \
+  template <typename T, auto Fn, typename R, typename C, typename... Args>    \
+  struct FastMethodGlue<T, Fn, R (C::*)(Args...) qualifier> {                 \
+    struct Call {                                                             \
+      static R invoke(v8::Local<v8::Object> receiver, Args... args) {         \
+        T* object = self<T>(receiver);                                        \
+        if (object == nullptr) return R();                                    \
+        return (object->*Fn)(args...);                                        \
+      }                                                                       \
+    };                                                                        \
+    static v8::CFunction make() {                                             \
+      return FastEntry<Call, R, typename OnlyInjected<List<>, Args...>::Type, \
+                       typename DropInjected<List<>, Args...>::Type>::make(); \
+    }                                                                         \
   };
 WEFT_FAST_METHOD()
 WEFT_FAST_METHOD(const)

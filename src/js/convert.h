@@ -42,7 +42,9 @@ constexpr Field<Member> field(const char* name, Member member) {
   return {name, member};
 }
 template <typename T>
-concept HasFields = requires { Fields<T>::list; };
+concept HasFields = requires {
+  Fields<T>::list;
+};
 
 template <typename T>
 v8::MaybeLocal<v8::Value> to_value(Env& env, T&& value) {
@@ -87,8 +89,9 @@ struct FromInteger {
     constexpr double low = static_cast<double>(std::numeric_limits<Int>::min());
     constexpr double high = static_cast<double>(std::numeric_limits<Int>::max());
     if (!(d >= low && d <= high && std::trunc(d) == d) || (sizeof(Int) == 8 && d >= high)) {
-      throw_out_of_range(env, position, "an integer >= " + std::to_string(std::numeric_limits<Int>::min()) +
-                                            " && <= " + std::to_string(std::numeric_limits<Int>::max()),
+      throw_out_of_range(env, position,
+                         "an integer >= " + std::to_string(std::numeric_limits<Int>::min()) +
+                             " && <= " + std::to_string(std::numeric_limits<Int>::max()),
                          value);
       return false;
     }
@@ -97,14 +100,22 @@ struct FromInteger {
   }
   static Int pass(Storage& s) { return s; }
 };
-template <> struct From<int8_t> : FromInteger<int8_t> {};
-template <> struct From<uint8_t> : FromInteger<uint8_t> {};
-template <> struct From<int16_t> : FromInteger<int16_t> {};
-template <> struct From<uint16_t> : FromInteger<uint16_t> {};
-template <> struct From<int32_t> : FromInteger<int32_t> {};
-template <> struct From<uint32_t> : FromInteger<uint32_t> {};
-template <> struct From<int64_t> : FromInteger<int64_t> {};
-template <> struct From<uint64_t> : FromInteger<uint64_t> {};
+template <>
+struct From<int8_t> : FromInteger<int8_t> {};
+template <>
+struct From<uint8_t> : FromInteger<uint8_t> {};
+template <>
+struct From<int16_t> : FromInteger<int16_t> {};
+template <>
+struct From<uint16_t> : FromInteger<uint16_t> {};
+template <>
+struct From<int32_t> : FromInteger<int32_t> {};
+template <>
+struct From<uint32_t> : FromInteger<uint32_t> {};
+template <>
+struct From<int64_t> : FromInteger<int64_t> {};
+template <>
+struct From<uint64_t> : FromInteger<uint64_t> {};
 
 template <>
 struct From<double> {
@@ -118,7 +129,7 @@ struct From<double> {
 };
 
 template <typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct From<E> {
   using Underlying = std::underlying_type_t<E>;
   using Storage = E;
@@ -136,8 +147,7 @@ struct To<bool> {
   static v8::MaybeLocal<v8::Value> convert(Env& env, bool v) { return v8::Boolean::New(env.isolate(), v); }
 };
 template <typename N>
-  requires(std::is_arithmetic_v<N> && !std::is_same_v<N, bool>)
-struct To<N> {
+requires(std::is_arithmetic_v<N> && !std::is_same_v<N, bool>) struct To<N> {
   static v8::MaybeLocal<v8::Value> convert(Env& env, N v) {
     if constexpr (std::is_integral_v<N> && (sizeof(N) < 4 || std::is_same_v<N, int32_t>)) {
       return v8::Integer::New(env.isolate(), v);
@@ -149,7 +159,7 @@ struct To<N> {
   }
 };
 template <typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct To<E> {
   static v8::MaybeLocal<v8::Value> convert(Env& env, E v) {
     return to_value(env, static_cast<std::underlying_type_t<E>>(v));
@@ -177,9 +187,12 @@ template <>
 struct To<std::string> {
   static v8::MaybeLocal<v8::Value> convert(Env& env, std::string_view v) { return string(env.isolate(), v); }
 };
-template <> struct To<std::string_view> : To<std::string> {};
-template <> struct To<const char*> : To<std::string> {};
-template <> struct To<char*> : To<std::string> {};
+template <>
+struct To<std::string_view> : To<std::string> {};
+template <>
+struct To<const char*> : To<std::string> {};
+template <>
+struct To<char*> : To<std::string> {};
 
 // --- bytes ------------------------------------------------------------------------------------------------------------
 
@@ -196,18 +209,20 @@ struct FromBytes {
   }
   static B pass(Storage& s) { return std::move(s); }
 };
-template <> struct From<Bytes> : FromBytes<Bytes> {};
-template <> struct From<PinnedBytes> : FromBytes<PinnedBytes> {};
+template <>
+struct From<Bytes> : FromBytes<Bytes> {};
+template <>
+struct From<PinnedBytes> : FromBytes<PinnedBytes> {};
 
 // --- V8 handles -------------------------------------------------------------------------------------------------------
 
 template <typename H>
 struct HandleKind;
-#define WEFT_HANDLE_KIND(type, test, text)                                       \
-  template <>                                                                    \
-  struct HandleKind<v8::type> {                                                  \
-    static bool is(v8::Local<v8::Value> v) { return v->test(); }                 \
-    static constexpr const char* expected = text;                                \
+#define WEFT_HANDLE_KIND(type, test, text)                       \
+  template <>                                                    \
+  struct HandleKind<v8::type> {                                  \
+    static bool is(v8::Local<v8::Value> v) { return v->test(); } \
+    static constexpr const char* expected = text;                \
   };
 WEFT_HANDLE_KIND(Object, IsObject, "of type object")
 WEFT_HANDLE_KIND(Function, IsFunction, "of type function")
@@ -271,7 +286,7 @@ struct To<v8::Global<H>> {
 // --- exposed classes ---------------------------------------------------------------------------------------------------
 
 template <typename T>
-  requires std::is_base_of_v<Object, std::remove_const_t<T>>
+requires std::is_base_of_v<Object, std::remove_const_t<T>>
 struct From<T&> {
   using Storage = T*;
   static bool convert(Env& env, v8::Local<v8::Value> value, int position, T*& out) {
@@ -283,7 +298,7 @@ struct From<T&> {
 };
 /// A pointer takes null and undefined, too.
 template <typename T>
-  requires std::is_base_of_v<Object, T>
+requires std::is_base_of_v<Object, T>
 struct From<T*> {
   using Storage = T*;
   static bool convert(Env& env, v8::Local<v8::Value> value, int position, T*& out) {
@@ -293,7 +308,7 @@ struct From<T*> {
   static T* pass(Storage& s) { return s; }
 };
 template <typename T>
-  requires std::is_base_of_v<Object, T>
+requires std::is_base_of_v<Object, T>
 struct To<T*> {
   static v8::MaybeLocal<v8::Value> convert(Env& env, T* v) {
     if (v == nullptr) return v8::Null(env.isolate());

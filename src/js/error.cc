@@ -28,10 +28,10 @@ void set_text(v8::Isolate* isolate, v8::Local<v8::Object> object, std::string_vi
 v8::Local<v8::Value> system_exception(Env& env, const Error::Details& d) {
   v8::Isolate* isolate = env.isolate();
   std::string code = env.system_error_name(d.number);
-  std::string message = d.address.empty()
-                            ? code + ": " + (d.message.empty() ? env.system_error_message(d.number) : d.message) + ", " +
-                                  d.syscall
-                            : d.syscall + " " + code + " " + d.address;
+  std::string message =
+      d.address.empty()
+          ? code + ": " + (d.message.empty() ? env.system_error_message(d.number) : d.message) + ", " + d.syscall
+          : d.syscall + " " + code + " " + d.address;
   if (!d.path.empty()) message += " '" + d.path + "'";
   if (!d.dest.empty()) message += " -> '" + d.dest + "'";
   if (!d.address.empty() && d.port > 0) message += ":" + std::to_string(d.port);

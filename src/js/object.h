@@ -59,7 +59,9 @@ class Object {
 
 namespace internal {
 template <typename T>
-concept HasJsBase = requires { typename T::JsBase; };
+concept HasJsBase = requires {
+  typename T::JsBase;
+};
 template <typename T>
 struct TagOf {
   static const TypeTag* base() {

@@ -47,7 +47,8 @@ std::vector<std::string> Engine::start(const Options& options, std::unique_ptr<I
   v8::V8::Initialize();
   engine->image_ = std::move(image);
   js::Binding::list_references(engine->references_);
-  for (auto& source : engine->image_->builtins()) engine->references_.push_back(reinterpret_cast<intptr_t>(source.get()));
+  for (auto& source : engine->image_->builtins())
+    engine->references_.push_back(reinterpret_cast<intptr_t>(source.get()));
   engine->references_.push_back(0);
   return {};
 }

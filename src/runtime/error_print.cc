@@ -58,7 +58,9 @@ v8::MaybeLocal<v8::String> inspect(Runtime& runtime, Local<v8::Context> context,
   v8::Isolate* isolate = runtime.isolate();
   Local<v8::Value> id = js::name(isolate, "internal:util/inspect_uncaught"), module, fn, text;
   auto undefined = v8::Undefined(isolate);
-  if (runtime.require_builtin().IsEmpty() || !runtime.require_builtin()->Call(context, undefined, 1, &id).ToLocal(&module) || !module->IsObject()) return {};
+  if (runtime.require_builtin().IsEmpty() ||
+      !runtime.require_builtin()->Call(context, undefined, 1, &id).ToLocal(&module) || !module->IsObject())
+    return {};
   if (!module.As<v8::Object>()->Get(context, js::name(isolate, "inspectUncaught")).ToLocal(&fn) || !fn->IsFunction()) {
     return {};
   }
@@ -73,7 +75,9 @@ std::string original_excerpt(Runtime& runtime, Local<v8::Context> context, Local
   if (message.IsEmpty() || !message->GetScriptOrigin().ResourceName()->IsString()) return {};
   auto undefined = v8::Undefined(isolate);
   Local<v8::Value> id = js::name(isolate, "internal:modules/source_maps"), module, fn, text;
-  if (runtime.require_builtin().IsEmpty() || !runtime.require_builtin()->Call(context, undefined, 1, &id).ToLocal(&module) || !module->IsObject()) return {};
+  if (runtime.require_builtin().IsEmpty() ||
+      !runtime.require_builtin()->Call(context, undefined, 1, &id).ToLocal(&module) || !module->IsObject())
+    return {};
   if (!module.As<v8::Object>()->Get(context, js::name(isolate, "originalExcerpt")).ToLocal(&fn) || !fn->IsFunction()) {
     return {};
   }

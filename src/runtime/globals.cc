@@ -21,8 +21,7 @@ void make_value(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::Valu
 /// function would drag the whole context into the part of the snapshot that belongs to the isolate.
 void define_lazy(v8::Isolate* isolate, v8::Local<v8::Object> target, v8::Local<v8::Name> key, v8::Local<v8::String> id,
                  bool enumerable) {
-  target
-      ->SetLazyDataProperty(isolate->GetCurrentContext(), key, &make_value, id, enumerable ? v8::None : v8::DontEnum)
+  target->SetLazyDataProperty(isolate->GetCurrentContext(), key, &make_value, id, enumerable ? v8::None : v8::DontEnum)
       .Check();
 }
 

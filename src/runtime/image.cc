@@ -80,7 +80,8 @@ std::string adapt(std::string text) {
     size_t start = text.find("_exports = {};");
     start = start == std::string::npos ? 0 : text.rfind('\n', start) + 1;
     std::string_view helpers(text.data(), start);
-    if (helpers.find("var __export = ") != std::string_view::npos && helpers.find("__using") == std::string_view::npos) {
+    if (helpers.find("var __export = ") != std::string_view::npos &&
+        helpers.find("__using") == std::string_view::npos) {
       text.replace(0, start,
                    "var __export = (to, all) => { for (var name in all) Object.defineProperty(to, name, "
                    "{ get: all[name], enumerable: true, configurable: true }); };\n"
@@ -164,7 +165,8 @@ bool Image::write(const std::string& file, const v8::StartupData& snapshot, cons
   }
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out.write(reinterpret_cast<const char*>(&header), sizeof header);
-  out.write(reinterpret_cast<const char*>(entries.data()), static_cast<std::streamsize>(entries.size() * sizeof(Entry)));
+  out.write(reinterpret_cast<const char*>(entries.data()),
+            static_cast<std::streamsize>(entries.size() * sizeof(Entry)));
   out.write(reinterpret_cast<const char*>(templates.data()),
             static_cast<std::streamsize>(templates.size() * sizeof(TemplateSlot)));
   out.write(data.data(), static_cast<std::streamsize>(data.size()));

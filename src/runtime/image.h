@@ -59,7 +59,8 @@ class Image {
     templates_ = std::move(templates);
   }
   /// Writes an image file; used by the builder.
-  static bool write(const std::string& file, const v8::StartupData& snapshot, const std::vector<TemplateSlot>& templates,
+  static bool write(const std::string& file, const v8::StartupData& snapshot,
+                    const std::vector<TemplateSlot>& templates,
                     const std::vector<std::unique_ptr<BuiltinSource>>& builtins,
                     const std::vector<std::vector<uint8_t>>& caches);
 

@@ -88,10 +88,12 @@ bool make_caches(const Image& image, std::vector<std::vector<uint8_t>>& caches) 
       std::fprintf(stderr, "weft-image: %s: %s\n", source->id().c_str(), *text);
       return false;
     }
-    std::unique_ptr<v8::ScriptCompiler::CachedData> cache(v8::ScriptCompiler::CreateCodeCache(script->GetUnboundScript()));
+    std::unique_ptr<v8::ScriptCompiler::CachedData> cache(
+        v8::ScriptCompiler::CreateCodeCache(script->GetUnboundScript()));
     if (cache) caches.back().assign(cache->data, cache->data + cache->length);
   }
-  std::fprintf(stderr, "weft-image: %zu built-ins, %zu of them in the snapshot\n", image.builtins().size(), loaded.size());
+  std::fprintf(stderr, "weft-image: %zu built-ins, %zu of them in the snapshot\n", image.builtins().size(),
+               loaded.size());
   return true;
 }
 

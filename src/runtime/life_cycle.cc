@@ -6,7 +6,6 @@ namespace weft {
 
 namespace {
 
-
 /// { onUncaught(error, fromPromise) }: true means handled; a number is the exit code; else the error is printed, code 1.
 void setup(Runtime& runtime, v8::Local<v8::Object> handlers) {
   v8::Isolate* isolate = runtime.isolate();

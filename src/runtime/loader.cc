@@ -21,8 +21,7 @@ v8::MaybeLocal<v8::Script> compile_builtin(Runtime& runtime, const BuiltinSource
     return Compiler::Compile(context, &script, Compiler::kEagerCompile);
   }
   if (source.cache != nullptr) {
-    Compiler::Source script(text, origin,
-                            new Compiler::CachedData(source.cache, static_cast<int>(source.cache_size)));
+    Compiler::Source script(text, origin, new Compiler::CachedData(source.cache, static_cast<int>(source.cache_size)));
     return Compiler::Compile(context, &script, Compiler::kConsumeCodeCache);
   }
   if (runtime.compile_recorder != nullptr) {
@@ -41,7 +40,8 @@ v8::MaybeLocal<v8::Script> compile_builtin(Runtime& runtime, const BuiltinSource
 }
 
 void CompileRecorder::add(const BuiltinSource& source, v8::Local<v8::Script> script) {
-  scripts_.emplace_back(&source, v8::Global<v8::CompileHintsCollector>(runtime_.isolate(), script->GetCompileHintsCollector()));
+  scripts_.emplace_back(&source,
+                        v8::Global<v8::CompileHintsCollector>(runtime_.isolate(), script->GetCompileHintsCollector()));
 }
 
 void CompileRecorder::store() {

@@ -33,10 +33,10 @@ void set_fatal_handlers(v8::Isolate* isolate) {
       v8::HeapStatistics heap;
       isolate->GetHeapStatistics(&heap);
       constexpr double kMegabyte = 1024 * 1024;
-      std::fprintf(stderr,
-                   "The JavaScript heap holds %.0f MB and may hold %.0f MB; --max-old-space-size=<MB> sets the limit.\n",
-                   static_cast<double>(heap.used_heap_size()) / kMegabyte,
-                   static_cast<double>(heap.heap_size_limit()) / kMegabyte);
+      std::fprintf(
+          stderr, "The JavaScript heap holds %.0f MB and may hold %.0f MB; --max-old-space-size=<MB> sets the limit.\n",
+          static_cast<double>(heap.used_heap_size()) / kMegabyte,
+          static_cast<double>(heap.heap_size_limit()) / kMegabyte);
     }
     std::fflush(stderr);
     std::abort();

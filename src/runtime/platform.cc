@@ -68,9 +68,8 @@ bool ForegroundTasks::run_pending() {
 /// Under the lock, on the owner's thread.
 void ForegroundTasks::schedule_delayed() {
   if (!attached_ || delayed_.empty()) return;
-  uint64_t first = std::min_element(delayed_.begin(), delayed_.end(), [](auto& a, auto& b) {
-                     return a.due_ns < b.due_ns;
-                   })->due_ns;
+  uint64_t first =
+      std::min_element(delayed_.begin(), delayed_.end(), [](auto& a, auto& b) { return a.due_ns < b.due_ns; })->due_ns;
   uint64_t now = uv_hrtime();
   uint64_t wait_ms = first > now ? (first - now) / 1000000 + 1 : 0;
   uv_timer_start(
@@ -208,9 +207,7 @@ void Platform::run_worker() {
 
 void Platform::wait_for_background_tasks() {
   std::unique_lock lock(mutex_);
-  drained_.wait(lock, [&] {
-    return running_ == 0 && queues_[0].empty() && queues_[1].empty() && queues_[2].empty();
-  });
+  drained_.wait(lock, [&] { return running_ == 0 && queues_[0].empty() && queues_[1].empty() && queues_[2].empty(); });
 }
 
 }  // namespace weft

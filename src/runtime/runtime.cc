@@ -39,8 +39,7 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
   if (image.has_snapshot()) {
     context = v8::Context::FromSnapshot(isolate_, 0).ToLocalChecked();
     context_.Reset(isolate_, context);
-    require_builtin_.Reset(
-        isolate_, context->GetDataFromSnapshotOnce<v8::Function>(kRequireBuiltin).ToLocalChecked());
+    require_builtin_.Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(kRequireBuiltin).ToLocalChecked());
     start_.Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(kStart).ToLocalChecked());
   } else {
     context = v8::Context::New(isolate_);
@@ -86,7 +85,8 @@ void Runtime::init_loop() {
     v8::Context::Scope entered(runtime.context());
     // An exception ends the batch; what is left of it runs at once, before the loop turns.
     do {
-      (void)runtime.call_from_loop(t.process_immediate.Get(runtime.isolate_), v8::Undefined(runtime.isolate_), 0, nullptr);
+      (void)runtime.call_from_loop(t.process_immediate.Get(runtime.isolate_), v8::Undefined(runtime.isolate_), 0,
+                                   nullptr);
     } while (t.immediate_info[2] != 0 && !runtime.stopped());
     if (t.immediate_info[1] == 0) runtime.ref_immediates(false);
   });
@@ -139,7 +139,8 @@ void Runtime::run_ticks() {
   while ((tasks.info[0] != 0 || tasks.info[1] != 0) && !stopped()) {
     v8::HandleScope handles(isolate_);
     v8::Context::Scope entered(context());
-    [[maybe_unused]] auto done = tasks.process_ticks.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
+    [[maybe_unused]] auto done =
+        tasks.process_ticks.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
   }
 }
 
@@ -243,8 +244,7 @@ void Runtime::schedule_timer(int64_t ms) {
         v8::Local<v8::Value> result;
         do {
           uv_update_time(&runtime.loop_);
-          v8::Local<v8::Value> now =
-              v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(&runtime.loop_)));
+          v8::Local<v8::Value> now = v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(&runtime.loop_)));
           // An exception leaves timers due: go on with them at once.
           if (runtime.call_from_loop(fn, v8::Undefined(runtime.isolate_), 1, &now).ToLocal(&result)) break;
           result.Clear();
@@ -260,9 +260,7 @@ void Runtime::schedule_timer(int64_t ms) {
       static_cast<uint64_t>(ms < 1 ? 1 : ms), 0);
 }
 
-void Runtime::ref_timer(bool on) {
-  (on ? uv_ref : uv_unref)(reinterpret_cast<uv_handle_t*>(timer_));
-}
+void Runtime::ref_timer(bool on) { (on ? uv_ref : uv_unref)(reinterpret_cast<uv_handle_t*>(timer_)); }
 
 void Runtime::ref_immediates(bool on) {
   // The idle handle keeps the loop from blocking in poll while immediates wait.
@@ -282,7 +280,8 @@ void Runtime::on_promise_reject(v8::PromiseRejectMessage message) {
   if (value.IsEmpty()) value = v8::Undefined(isolate);
   v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, message.GetEvent()), promise, value};
   v8::TryCatch caught(isolate);
-  [[maybe_unused]] auto done = runtime.tasks.on_rejection.Get(isolate)->Call(runtime.context(), v8::Undefined(isolate), 3, argv);
+  [[maybe_unused]] auto done =
+      runtime.tasks.on_rejection.Get(isolate)->Call(runtime.context(), v8::Undefined(isolate), 3, argv);
   if (caught.HasCaught() && !caught.HasTerminated()) {
     std::fprintf(stderr, "Exception in PromiseRejectCallback:\n");
     print_exception(runtime, caught.Exception(), caught.Message());
@@ -342,8 +341,9 @@ std::string Runtime::system_error_message(int number) const {
 void Runtime::close_loop() {
   foreground_->detach();
   auto close = [](auto*& handle) {
-    uv_close(reinterpret_cast<uv_handle_t*>(handle),
-             [](uv_handle_t* h) { delete reinterpret_cast<std::remove_pointer_t<std::decay_t<decltype(handle)>>*>(h); });
+    uv_close(reinterpret_cast<uv_handle_t*>(handle), [](uv_handle_t* h) {
+      delete reinterpret_cast<std::remove_pointer_t<std::decay_t<decltype(handle)>>*>(h);
+    });
     handle = nullptr;
   };
   close(timer_);

@@ -115,7 +115,6 @@ class Runtime final : public js::Env {
   v8::Global<v8::Function> emit_before_exit;
   v8::Global<v8::Function> emit_exit;
 
-
   /// When this runtime reached which point, by uv_hrtime(); 0: not yet.
   struct Milestones {
     uint64_t engine_start = 0;  ///< its isolate was about to be made

@@ -39,9 +39,11 @@ TEST(CommandLine, UnknownOptionsAreLeftToV8) {
 
 TEST(CommandLine, AnyWordsGiveAResult) {
   std::mt19937 random(20261120);
-  const std::vector<std::string> pieces = {"-",  "--",     "--no-",        "-e",     "-p",       "-pe",   "=",     "",
-                                           "\"", "\\",     "warnings",     "eval",   "require",  "x.js",  "\xff", "--inspect",
-                                           " ",  "env-file", "input-type", "module", "unhandled-rejections", "_"};
+  const std::vector<std::string> pieces = {
+      "-",    "--",        "--no-", "-e",       "-p",         "-pe",     "=",
+      "",     "\"",        "\\",    "warnings", "eval",       "require", "x.js",
+      "\xff", "--inspect", " ",     "env-file", "input-type", "module",  "unhandled-rejections",
+      "_"};
   for (int i = 0; i < 20000; i++) {
     std::vector<std::string> words(random() % 5);
     for (auto& word : words) {
@@ -65,8 +67,9 @@ TEST(CommandLine, AnyWordsGiveAResult) {
 
 TEST(EnvFiles, AnyBytesGiveAResult) {
   std::mt19937 random(42);
-  const std::string alphabet = "aA1_=\"'`#\n\r\t \\$.{}export\xc3\xa9\0"
-                               "\xff";
+  const std::string alphabet =
+      "aA1_=\"'`#\n\r\t \\$.{}export\xc3\xa9\0"
+      "\xff";
   for (int i = 0; i < 20000; i++) {
     std::string text(random() % 60, '\0');
     for (char& c : text) c = alphabet[random() % alphabet.size()];

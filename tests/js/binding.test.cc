@@ -19,7 +19,8 @@ TEST_F(BindingTest, WholeNumbersInRange) {
 
 TEST_F(BindingTest, WholeNumbersOutOfRangeAreRefused) {
   EXPECT_EQ(run("b.i32(2147483648)").substr(0, 38), "throws RangeError ERR_OUT_OF_RANGE: Th");
-  for (const char* bad : {"b.i8(128)", "b.u32(-1)", "b.i32(1.5)", "b.i32(NaN)", "b.i64(2**63)", "b.u64(2n**64n)", "b.i32(Infinity)"}) {
+  for (const char* bad :
+       {"b.i8(128)", "b.u32(-1)", "b.i32(1.5)", "b.i32(NaN)", "b.i64(2**63)", "b.u64(2n**64n)", "b.i32(Infinity)"}) {
     EXPECT_EQ(run(bad).substr(0, 34), "throws RangeError ERR_OUT_OF_RANGE") << bad;
   }
 }
@@ -31,19 +32,22 @@ TEST_F(BindingTest, WrongTypesAreRefusedByName) {
             "throws TypeError ERR_INVALID_ARG_TYPE: The argument 1 must be of type string. Received undefined");
   EXPECT_EQ(run("b.string(function f() {})"),
             "throws TypeError ERR_INVALID_ARG_TYPE: The argument 1 must be of type string. Received function f");
-  EXPECT_EQ(run("b.f64(new Map)"),
-            "throws TypeError ERR_INVALID_ARG_TYPE: The argument 1 must be of type number. Received an instance of Map");
+  EXPECT_EQ(
+      run("b.f64(new Map)"),
+      "throws TypeError ERR_INVALID_ARG_TYPE: The argument 1 must be of type number. Received an instance of Map");
   EXPECT_EQ(run("b.i32(1n)").substr(0, 38), "throws TypeError ERR_INVALID_ARG_TYPE:");
   EXPECT_EQ(run("b.map({})").substr(0, 38), "throws TypeError ERR_INVALID_ARG_TYPE:");
   EXPECT_EQ(run("b.restCount()").substr(0, 38), "throws TypeError ERR_INVALID_ARG_TYPE:");
 }
 
 TEST_F(BindingTest, SixtyFourBitsTakeBigIntsToo) {
-  EXPECT_EQ(run("[b.i64(-5n), b.i64(9007199254740991), b.u64(2n ** 53n)].join()"), "-5,9007199254740991,9007199254740992");
+  EXPECT_EQ(run("[b.i64(-5n), b.i64(9007199254740991), b.u64(2n ** 53n)].join()"),
+            "-5,9007199254740991,9007199254740992");
 }
 
 TEST_F(BindingTest, DoublesKeepEverything) {
-  EXPECT_EQ(run("[b.f64(NaN), b.f64(-Infinity), Object.is(b.f64(-0), -0), b.f64(0.1)].join()"), "NaN,-Infinity,true,0.1");
+  EXPECT_EQ(run("[b.f64(NaN), b.f64(-Infinity), Object.is(b.f64(-0), -0), b.f64(0.1)].join()"),
+            "NaN,-Infinity,true,0.1");
 }
 
 TEST_F(BindingTest, StringsAreUtf8) {
@@ -114,7 +118,8 @@ TEST_F(BindingTest, ClassesHaveMethodsGettersAndHeirs) {
 
 TEST_F(BindingTest, WrongReceiversAndObjectsAreRefused) {
   EXPECT_EQ(run("b.Counter.prototype.add.call({}, 1)").substr(0, 16), "throws TypeError");
-  EXPECT_EQ(run("b.Counter.prototype.add.call(Object.create(b.Counter.prototype), 1)").substr(0, 16), "throws TypeError");
+  EXPECT_EQ(run("b.Counter.prototype.add.call(Object.create(b.Counter.prototype), 1)").substr(0, 16),
+            "throws TypeError");
   EXPECT_EQ(run("b.Counter(1)").substr(0, 16), "throws TypeError");
   EXPECT_EQ(run("b.readCounter({})").substr(0, 38), "throws TypeError ERR_INVALID_ARG_TYPE:");
   EXPECT_EQ(run("b.readCounter(new Uint8Array(4))").substr(0, 38), "throws TypeError ERR_INVALID_ARG_TYPE:");
@@ -198,8 +203,11 @@ TEST(BindingSnapshot, BindingsSurviveInASnapshot) {
       env.set_context(context);
       v8::Context::Scope entered(context);
       set(making, context->Global(), "b", Binding::instantiate(env, "test_subject").ToLocalChecked());
-      EXPECT_EQ(evaluate(env, "class Kept extends b.Counter { get double() { return this.count * 2 } }; globalThis.Kept = Kept; 1"),
-                "1");
+      EXPECT_EQ(
+          evaluate(
+              env,
+              "class Kept extends b.Counter { get double() { return this.count * 2 } }; globalThis.Kept = Kept; 1"),
+          "1");
       creator.AddContext(context);
       env.clear();
     }
@@ -221,8 +229,9 @@ TEST(BindingSnapshot, BindingsSurviveInASnapshot) {
     auto context = v8::Context::FromSnapshot(isolate, 0).ToLocalChecked();
     env.set_context(context);
     v8::Context::Scope entered(context);
-    EXPECT_EQ(evaluate(env, "const k = new Kept(4); k.add(1); [k.double, k instanceof b.Counter, b.readCounter(k)].join()"),
-              "10,true,5");
+    EXPECT_EQ(
+        evaluate(env, "const k = new Kept(4); k.add(1); [k.double, k instanceof b.Counter, b.readCounter(k)].join()"),
+        "10,true,5");
     EXPECT_EQ(evaluate(env, "[b.i32(7), b.string('s'), b.answer, b.fastAdd(1, 2)].join()"), "7,s,42,3");
     EXPECT_EQ(evaluate(env, "b.mayFail(true)").substr(0, 19), "throws Error ENOENT");
     EXPECT_EQ(evaluate(env, R"(

@@ -70,7 +70,8 @@ TEST(Runtime, ManyAtOnce) {
             "const step = async () => { await null; n++;"
             "  if (n < 50) return n % 2 ? setImmediate(step) : setTimeout(step, 0);"
             "  process.exitCode = n + " +
-            std::to_string(t) + "; };"
+            std::to_string(t) +
+            "; };"
             "process.nextTick(step);");
         if (run(script) == 50 + t) right++;
       }

@@ -45,24 +45,38 @@ struct Case {
 
 constexpr Case kCases[] = {
     {"plain JavaScript", "[3, 1, 2].sort().map((n) => n ** 2).join()", "1,4,9"},
-    {"classes and closures", "class A { #x = 1; get x() { return this.#x; } static { this.y = 2; } } [new A().x, A.y].join()", "1,2"},
-    {"regular expressions", "'a1b22'.replace(/(?<n>\\d+)/g, (m, n) => `<${n}>`) + /\\p{Lu}/v.test('É') + /(?<=x)y/.exec('xy').index",
+    {"classes and closures",
+     "class A { #x = 1; get x() { return this.#x; } static { this.y = 2; } } [new A().x, A.y].join()", "1,2"},
+    {"regular expressions",
+     "'a1b22'.replace(/(?<n>\\d+)/g, (m, n) => `<${n}>`) + /\\p{Lu}/v.test('É') + /(?<=x)y/.exec('xy').index",
      "a<1>b<22>true1"},
     {"JSON", "JSON.stringify(JSON.parse('{\"a\":[1,2.5,\"\\u00e9\",null]}'))", "{\"a\":[1,2.5,\"\xc3\xa9\",null]}"},
-    {"numbers", "[0.1 + 0.2, 1e21, (255).toString(16), parseFloat('1e-7'), 2n ** 100n, Math.sin(1).toFixed(10), (25).toString(36)].join()",
+    {"numbers",
+     "[0.1 + 0.2, 1e21, (255).toString(16), parseFloat('1e-7'), 2n ** 100n, Math.sin(1).toFixed(10), (25).toString(36)].join()",
      "0.30000000000000004,1e+21,ff,1e-7,1267650600228229401496703205376,0.8414709848,p"},
     {"exceptions", "try { null.x } catch (e) { e.message }", "Cannot read properties of null (reading 'x')"},
     {"stacks", "(function here() { return new Error('x').stack.includes('at here'); })()", "true"},
-    {"Intl", "new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(1234.5)", "1.234,50\xc2\xa0\xe2\x82\xac"},
+    {"Intl", "new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(1234.5)",
+     "1.234,50\xc2\xa0\xe2\x82\xac"},
     {"time zones", "new Date(0).toLocaleString('en-GB', { timeZone: 'Asia/Tokyo' })", "01/01/1970, 09:00:00"},
-    {"normalisation", "'\\u00e4'.normalize('NFD').length + 'ß'.toUpperCase() + ['z', 'ä'].sort(new Intl.Collator('de').compare)", "2SSä,z"},
+    {"normalisation",
+     "'\\u00e4'.normalize('NFD').length + 'ß'.toUpperCase() + ['z', 'ä'].sort(new Intl.Collator('de').compare)",
+     "2SSä,z"},
     {"segmentation", "[...new Intl.Segmenter('en', { granularity: 'word' }).segment('one two')].length", "3"},
-    {"generators and promises", "globalThis.log = []; (async () => { for await (const x of [1, Promise.resolve(2)]) log.push(x); })(); 'ok'", "ok"},
-    {"proxies", "new Proxy({}, { get: (t, k) => k + '!' }).hello + Reflect.ownKeys({ a: 1, [Symbol.iterator]: 2 }).length", "hello!2"},
-    {"typed arrays", "new Float64Array(new Uint8Array([0, 0, 0, 0, 0, 0, 240, 63]).buffer)[0] + new DataView(new ArrayBuffer(8)).byteLength", "9"},
-    {"compiled code", "let sum = 0; function hot(n) { let s = 0; for (let i = 0; i < n; i++) s = (s + i * i) % 1000003; return s; } for (let i = 0; i < 300; i++) sum = hot(5000); sum",
+    {"generators and promises",
+     "globalThis.log = []; (async () => { for await (const x of [1, Promise.resolve(2)]) log.push(x); })(); 'ok'",
+     "ok"},
+    {"proxies",
+     "new Proxy({}, { get: (t, k) => k + '!' }).hello + Reflect.ownKeys({ a: 1, [Symbol.iterator]: 2 }).length",
+     "hello!2"},
+    {"typed arrays",
+     "new Float64Array(new Uint8Array([0, 0, 0, 0, 0, 0, 240, 63]).buffer)[0] + new DataView(new ArrayBuffer(8)).byteLength",
+     "9"},
+    {"compiled code",
+     "let sum = 0; function hot(n) { let s = 0; for (let i = 0; i < n; i++) s = (s + i * i) % 1000003; return s; } for (let i = 0; i < 300; i++) sum = hot(5000); sum",
      "42538"},
-    {"garbage collection", "let keep = []; for (let i = 0; i < 300000; i++) keep[i % 1000] = { i, s: 'x' + i }; gc(); keep[7].s", "x299007"},
+    {"garbage collection",
+     "let keep = []; for (let i = 0; i < 300000; i++) keep[i % 1000] = { i, s: 'x' + i }; gc(); keep[7].s", "x299007"},
     {"WebAssembly",
      "const m = new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,7,1,96,2,127,127,1,127,3,2,1,0,7,7,1,3,97,100,100,0,0,10,9,1,7,0,32,0,32,1,106,11]));"
      "new WebAssembly.Instance(m).exports.add(40, 2)",
@@ -134,19 +148,22 @@ void code_cache(v8::Isolate* isolate, v8::Local<v8::Context> context) {
   auto* data = new v8::ScriptCompiler::CachedData(made->data, made->length);
   v8::ScriptCompiler::Source second(source_text, data);
   auto again = v8::ScriptCompiler::Compile(context, &second, v8::ScriptCompiler::kConsumeCodeCache).ToLocalChecked();
-  if (data->rejected || again->Run(context).ToLocalChecked()->Int32Value(context).FromJust() != 42) fail("the code cache");
+  if (data->rejected || again->Run(context).ToLocalChecked()->Int32Value(context).FromJust() != 42)
+    fail("the code cache");
 }
 
 void serializer(v8::Isolate* isolate, v8::Local<v8::Context> context) {
   v8::ValueSerializer out(isolate);
   out.WriteHeader();
   v8::Local<v8::Script> script =
-      v8::Script::Compile(context, text(isolate, "({ a: [1, new Date(5), /x/g], m: new Map([[1n, 'x']]) })")).ToLocalChecked();
+      v8::Script::Compile(context, text(isolate, "({ a: [1, new Date(5), /x/g], m: new Map([[1n, 'x']]) })"))
+          .ToLocalChecked();
   if (!out.WriteValue(context, script->Run(context).ToLocalChecked()).FromMaybe(false)) fail("serialising");
   auto [data, size] = out.Release();
   v8::ValueDeserializer in(isolate, data, size);
   v8::Local<v8::Value> value;
-  if (!in.ReadHeader(context).FromMaybe(false) || !in.ReadValue(context).ToLocal(&value) || !value->IsObject()) fail("deserialising");
+  if (!in.ReadHeader(context).FromMaybe(false) || !in.ReadValue(context).ToLocal(&value) || !value->IsObject())
+    fail("deserialising");
   std::free(data);
 }
 
@@ -227,7 +244,8 @@ void fast_call(v8::Isolate* isolate, v8::Local<v8::Context> context) {
                 info.GetReturnValue().Set(++calls);
               }).ToLocalChecked();
   context->Global()->Set(context, text(isolate, "native"), made).Check();
-  if (evaluate(isolate, context, "let last; for (let i = 0; i < 5; i++) last = native(); last") != "5") fail("calling C++");
+  if (evaluate(isolate, context, "let last; for (let i = 0; i < 5; i++) last = native(); last") != "5")
+    fail("calling C++");
 }
 
 }  // namespace

@@ -31,7 +31,10 @@ long call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 
   register long r10 asm("r10") = d;
   register long r8 asm("r8") = e;
   register long r9 asm("r9") = f;
-  asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+  asm volatile("syscall"
+               : "=a"(result)
+               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
   return result;
 }
 
@@ -78,15 +81,16 @@ struct Loader {
 };
 
 int protection(uint32_t flags) {
-  return ((flags & PF_R) != 0 ? PROT_READ : 0) | ((flags & PF_W) != 0 ? PROT_WRITE : 0) | ((flags & PF_X) != 0 ? PROT_EXEC : 0);
+  return ((flags & PF_R) != 0 ? PROT_READ : 0) | ((flags & PF_W) != 0 ? PROT_WRITE : 0) |
+         ((flags & PF_X) != 0 ? PROT_EXEC : 0);
 }
 
 /// Maps the loader in the open file `fd`, as the kernel would.
 Loader map_loader(int fd) {
   Elf64_Ehdr header;
   Elf64_Phdr segments[kMaxSegments];
-  if (call(SYS_pread64, fd, address(&header), sizeof header, 0) != static_cast<long>(sizeof header) || header.e_ident[0] != 0x7f ||
-      header.e_type != ET_DYN || header.e_phnum > kMaxSegments) {
+  if (call(SYS_pread64, fd, address(&header), sizeof header, 0) != static_cast<long>(sizeof header) ||
+      header.e_ident[0] != 0x7f || header.e_type != ET_DYN || header.e_phnum > kMaxSegments) {
     fail("weft: its dynamic loader is damaged; install it again\n");
   }
   const long size = header.e_phnum * static_cast<long>(sizeof(Elf64_Phdr));
@@ -97,7 +101,8 @@ Loader map_loader(int fd) {
   for (size_t i = 0; i < header.e_phnum; ++i) {
     if (segments[i].p_type == PT_LOAD) end = segments[i].p_vaddr + segments[i].p_memsz;
   }
-  const long base = call(SYS_mmap, 0, static_cast<long>((end + kPage - 1) & ~(kPage - 1)), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const long base = call(SYS_mmap, 0, static_cast<long>((end + kPage - 1) & ~(kPage - 1)), PROT_NONE,
+                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (base < 0 && base > -4096) fail("weft: there is no memory for its dynamic loader\n");
   for (size_t i = 0; i < header.e_phnum; ++i) {
     const Elf64_Phdr& segment = segments[i];
@@ -108,16 +113,16 @@ Loader map_loader(int fd) {
     const uint64_t mapped_end = (file_end + kPage - 1) & ~(kPage - 1);
     const uint64_t zero_end = (memory_end + kPage - 1) & ~(kPage - 1);
     const long at = base + static_cast<long>(start);
-    if (call(SYS_mmap, at, static_cast<long>(file_end - start), protection(segment.p_flags), MAP_PRIVATE | MAP_FIXED, fd,
-             static_cast<long>(segment.p_offset & ~(kPage - 1))) != at) {
+    if (call(SYS_mmap, at, static_cast<long>(file_end - start), protection(segment.p_flags), MAP_PRIVATE | MAP_FIXED,
+             fd, static_cast<long>(segment.p_offset & ~(kPage - 1))) != at) {
       fail("weft: its dynamic loader cannot be mapped\n");
     }
     if (memory_end <= file_end) continue;
     auto* zero = reinterpret_cast<volatile char*>(static_cast<uint64_t>(base) + file_end);
     for (uint64_t n = file_end; n < mapped_end; ++n) *zero++ = 0;
     if (zero_end > mapped_end &&
-        call(SYS_mmap, base + static_cast<long>(mapped_end), static_cast<long>(zero_end - mapped_end), protection(segment.p_flags),
-             MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) < 0) {
+        call(SYS_mmap, base + static_cast<long>(mapped_end), static_cast<long>(zero_end - mapped_end),
+             protection(segment.p_flags), MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) < 0) {
       fail("weft: there is no memory for its dynamic loader\n");
     }
   }
@@ -160,7 +165,8 @@ extern "C" __attribute__((used)) uint64_t weft_map_loader(uint64_t* stack) {
     fd = call(SYS_open, address(path), O_RDONLY | O_CLOEXEC);
   }
   if (fd < 0) {
-    fail("weft: its libraries are missing: they belong into ../lib/weft, beside the folder of the program (./dev install makes it)\n");
+    fail(
+        "weft: its libraries are missing: they belong into ../lib/weft, beside the folder of the program (./dev install makes it)\n");
   }
   const Loader loader = map_loader(static_cast<int>(fd));
   call(SYS_close, fd);

@@ -33,7 +33,8 @@ struct SyncAnswer {
   int32_t error = 0;
 };
 
-SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncStdioArgument> stdio, SyncArguments limits);
+SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncStdioArgument> stdio,
+                      SyncArguments limits);
 
 }  // namespace
 }  // namespace weft::child_process
@@ -41,26 +42,30 @@ SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncSt
 template <>
 struct weft::js::Fields<weft::child_process::SyncStdioArgument> {
   using Argument = weft::child_process::SyncStdioArgument;
-  static constexpr auto list = std::tuple{field("kind", &Argument::kind), field("fd", &Argument::fd), field("readable", &Argument::readable),
-                                          field("writable", &Argument::writable), field("input", &Argument::input)};
+  static constexpr auto list =
+      std::tuple{field("kind", &Argument::kind), field("fd", &Argument::fd), field("readable", &Argument::readable),
+                 field("writable", &Argument::writable), field("input", &Argument::input)};
 };
 template <>
 struct weft::js::Fields<weft::child_process::SyncArguments> {
   using Arguments = weft::child_process::SyncArguments;
-  static constexpr auto list = std::tuple{field("timeout", &Arguments::timeout), field("maxBuffer", &Arguments::max_buffer),
-                                          field("killSignal", &Arguments::kill_signal)};
+  static constexpr auto list =
+      std::tuple{field("timeout", &Arguments::timeout), field("maxBuffer", &Arguments::max_buffer),
+                 field("killSignal", &Arguments::kill_signal)};
 };
 template <>
 struct weft::js::Fields<weft::child_process::SyncAnswer> {
   using Answer = weft::child_process::SyncAnswer;
-  static constexpr auto list = std::tuple{field("pid", &Answer::pid), field("status", &Answer::status), field("signal", &Answer::signal),
-                                          field("output", &Answer::output), field("error", &Answer::error)};
+  static constexpr auto list =
+      std::tuple{field("pid", &Answer::pid), field("status", &Answer::status), field("signal", &Answer::signal),
+                 field("output", &Answer::output), field("error", &Answer::error)};
 };
 
 namespace weft::child_process {
 namespace {
 
-SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncStdioArgument> stdio, SyncArguments limits) {
+SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncStdioArgument> stdio,
+                      SyncArguments limits) {
   std::vector<SyncStdio> setups;
   setups.reserve(stdio.size());
   for (const auto& each : stdio) {
@@ -75,7 +80,8 @@ SyncAnswer spawn_sync(Runtime& runtime, SpawnOptions options, std::vector<SyncSt
     }
     setups.push_back(setup);
   }
-  const SyncResult result = run_sync(options, setups, {static_cast<uint64_t>(limits.timeout), limits.max_buffer, limits.kill_signal});
+  const SyncResult result =
+      run_sync(options, setups, {static_cast<uint64_t>(limits.timeout), limits.max_buffer, limits.kill_signal});
   v8::Isolate* isolate = runtime.isolate();
   SyncAnswer answer;
   answer.pid = result.pid;

@@ -7,7 +7,8 @@
 
 namespace weft::child_process {
 
-ProcessOptions::ProcessOptions(const SpawnOptions& options, std::vector<uv_stdio_container_t> stdio) : stdio_(std::move(stdio)) {
+ProcessOptions::ProcessOptions(const SpawnOptions& options, std::vector<uv_stdio_container_t> stdio)
+    : stdio_(std::move(stdio)) {
   const auto pointers = [](const std::vector<std::string>& from, std::vector<char*>& to) {
     to.reserve(from.size() + 1);
     for (const auto& each : from) to.push_back(const_cast<char*>(each.c_str()));
@@ -34,14 +35,17 @@ ProcessOptions::ProcessOptions(const SpawnOptions& options, std::vector<uv_stdio
   options_.stdio_count = static_cast<int>(stdio_.size());
 }
 
-int32_t Process::spawn(SpawnOptions options, std::vector<int32_t> kinds, v8::Local<v8::Array> values, js::Callback on_exit) {
+int32_t Process::spawn(SpawnOptions options, std::vector<int32_t> kinds, v8::Local<v8::Array> values,
+                       js::Callback on_exit) {
   std::vector<uv_stdio_container_t> stdio(kinds.size());
   auto context = isolate()->GetCurrentContext();
   for (size_t i = 0; i < kinds.size(); ++i) {
     v8::Local<v8::Value> value;
     if (!values->Get(context, static_cast<uint32_t>(i)).ToLocal(&value)) return UV_EINVAL;
     switch (static_cast<Stdio>(kinds[i])) {
-      case Stdio::kIgnore: stdio[i].flags = UV_IGNORE; break;
+      case Stdio::kIgnore:
+        stdio[i].flags = UV_IGNORE;
+        break;
       case Stdio::kPipe: {
         auto* pipe = js::unwrap<stream_base::Pipe>(value);
         if (pipe == nullptr || !pipe->is_open()) return UV_EINVAL;

@@ -67,7 +67,8 @@ std::string signal_name(int number);
 template <>
 struct weft::js::Fields<weft::child_process::SpawnOptions> {
   using Options = weft::child_process::SpawnOptions;
-  static constexpr auto list = std::tuple{field("file", &Options::file), field("args", &Options::args), field("envPairs", &Options::env),
-                                          field("cwd", &Options::cwd), field("uid", &Options::uid), field("gid", &Options::gid),
-                                          field("detached", &Options::detached)};
+  static constexpr auto list =
+      std::tuple{field("file", &Options::file),        field("args", &Options::args), field("envPairs", &Options::env),
+                 field("cwd", &Options::cwd),          field("uid", &Options::uid),   field("gid", &Options::gid),
+                 field("detached", &Options::detached)};
 };

@@ -65,7 +65,11 @@ SyncResult Run::go() {
   }
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_walk(
-      &loop_, [](uv_handle_t* handle, void*) { if (!uv_is_closing(handle)) uv_close(handle, nullptr); }, nullptr);
+      &loop_,
+      [](uv_handle_t* handle, void*) {
+        if (!uv_is_closing(handle)) uv_close(handle, nullptr);
+      },
+      nullptr);
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
   return std::move(result_);
@@ -122,8 +126,8 @@ int Run::start_pipe(SyncPipe& pipe) {
   }
   if (!pipe.setup.readable) return 0;
   if (pipe.setup.input_size > 0) {
-    const uv_buf_t buffer =
-        uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(pipe.setup.input)), static_cast<unsigned>(pipe.setup.input_size));
+    const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(const_cast<uint8_t*>(pipe.setup.input)),
+                                        static_cast<unsigned>(pipe.setup.input_size));
     // A child that does not read all of its input is no failure of ours.
     const auto written = [](uv_write_t* request, int status) {
       auto* pipe = static_cast<SyncPipe*>(request->handle->data);

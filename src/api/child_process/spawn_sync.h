@@ -15,7 +15,7 @@ namespace weft::child_process {
 /// What one descriptor of the child is connected to.
 struct SyncStdio {
   Stdio kind = Stdio::kIgnore;
-  int fd = -1;                    ///< of an inherited one
+  int fd = -1;                     ///< of an inherited one
   const uint8_t* input = nullptr;  ///< bytes for the child to read
   size_t input_size = 0;
   bool readable = false;  ///< the child reads from it

@@ -28,7 +28,9 @@ namespace {
 std::vector<uint8_t> copy_of(const js::Bytes& bytes) { return {bytes.data(), bytes.data() + bytes.size()}; }
 
 /// A callback in the copyable form that a work item needs.
-std::shared_ptr<js::Callback> share(js::Callback callback) { return std::make_shared<js::Callback>(std::move(callback)); }
+std::shared_ptr<js::Callback> share(js::Callback callback) {
+  return std::make_shared<js::Callback>(std::move(callback));
+}
 
 // --- one-shot hashes ---------------------------------------------------------------------------------------------------
 
@@ -45,16 +47,17 @@ Result<OneShot> one_shot(const std::string& name, std::optional<uint32_t> output
     return Error::coded(ErrorKind::kError, "", "Digest method " + name + " is not supported");
   }
   if (output_length && !digest->xof && *output_length != digest->size) {
-    return Error::coded(ErrorKind::kError, "",
-                        "Output length " + std::to_string(*output_length) + " is invalid for " + name + ", which does not support XOF");
+    return Error::coded(
+        ErrorKind::kError, "",
+        "Output length " + std::to_string(*output_length) + " is invalid for " + name + ", which does not support XOF");
   }
   return OneShot{digest, output_length ? *output_length : digest->size};
 }
 
 /// Hashes and encodes; `with_input(use)` calls `use(data, size)`.
 template <typename WithInput>
-Result<v8::Local<v8::Value>> hash_encoded(js::Env& env, const std::string& name, std::optional<uint32_t> output_length, Encoding encoding,
-                                          WithInput&& with_input) {
+Result<v8::Local<v8::Value>> hash_encoded(js::Env& env, const std::string& name, std::optional<uint32_t> output_length,
+                                          Encoding encoding, WithInput&& with_input) {
   auto hash = one_shot(name, output_length);
   if (!hash) return std::move(hash.error());
   std::array<uint8_t, EVP_MAX_MD_SIZE> small;
@@ -66,18 +69,20 @@ Result<v8::Local<v8::Value>> hash_encoded(js::Env& env, const std::string& name,
   if (!ok) return throw_openssl_error(env, "Digest failed");
   v8::Local<v8::String> string;
   if (!encode(env.isolate(), out, hash->size, encoding).ToLocal(&string)) {
-    return Error::coded(ErrorKind::kError, "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters");
+    return Error::coded(ErrorKind::kError, "ERR_STRING_TOO_LONG",
+                        "Cannot create a string longer than 0x1fffffe8 characters");
   }
   return v8::Local<v8::Value>(string);
 }
 
-Result<v8::Local<v8::Value>> hash_string(js::Env& env, std::string name, v8::Local<v8::String> input, std::optional<uint32_t> output_length,
-                                         Encoding encoding) {
-  return hash_encoded(env, name, output_length, encoding, [&](auto&& use) { return with_utf8(env.isolate(), input, use); });
+Result<v8::Local<v8::Value>> hash_string(js::Env& env, std::string name, v8::Local<v8::String> input,
+                                         std::optional<uint32_t> output_length, Encoding encoding) {
+  return hash_encoded(env, name, output_length, encoding,
+                      [&](auto&& use) { return with_utf8(env.isolate(), input, use); });
 }
 
-Result<v8::Local<v8::Value>> hash_view(js::Env& env, std::string name, js::Bytes input, std::optional<uint32_t> output_length,
-                                       Encoding encoding) {
+Result<v8::Local<v8::Value>> hash_view(js::Env& env, std::string name, js::Bytes input,
+                                       std::optional<uint32_t> output_length, Encoding encoding) {
   return hash_encoded(env, name, output_length, encoding, [&](auto&& use) { return use(input.data(), input.size()); });
 }
 
@@ -122,14 +127,15 @@ bool fill(js::Bytes bytes, double offset, double size) {
 
 void fill_async(Runtime& runtime, js::PinnedBytes bytes, double offset, double size, js::Callback done) {
   auto ok = std::make_shared<bool>(false);
-  runtime.work([ok, bytes, offset, size] { *ok = fill(bytes, offset, size); }, [ok, done = share(std::move(done))] { done->call(*ok); });
+  runtime.work([ok, bytes, offset, size] { *ok = fill(bytes, offset, size); },
+               [ok, done = share(std::move(done))] { done->call(*ok); });
 }
 
 Result<v8::Local<v8::Value>> uuid(js::Env& env) {
   std::array<char, 36> text;
   if (!random_uuid(text.data())) return throw_openssl_error(env, "The random generator failed");
-  return v8::String::NewFromOneByte(env.isolate(), reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,
-                                    static_cast<int>(text.size()))
+  return v8::String::NewFromOneByte(env.isolate(), reinterpret_cast<const uint8_t*>(text.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(text.size()))
       .ToLocalChecked()
       .As<v8::Value>();
 }
@@ -166,17 +172,21 @@ std::optional<std::string> run(const Job& job) {
 
 void run_async(Runtime& runtime, Job job, js::Callback done) {
   auto failure = std::make_shared<std::optional<std::string>>();
-  runtime.work([failure, job = std::move(job)] { *failure = run(job); }, [failure, done = share(std::move(done))] { done->call(*failure); });
+  runtime.work([failure, job = std::move(job)] { *failure = run(job); },
+               [failure, done = share(std::move(done))] { done->call(*failure); });
 }
 
-Job pbkdf2_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations, const std::string& digest) {
+Job pbkdf2_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations,
+               const std::string& digest) {
   return [out, password = copy_of(password), salt = copy_of(salt), iterations, digest = find_digest(digest)] {
     return out.empty() || (digest != nullptr && pbkdf2(*digest, password, salt, iterations, out.data(), out.size()));
   };
 }
 
-Job scrypt_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r, double p, double max_memory) {
-  const ScryptCost cost{static_cast<uint64_t>(n), static_cast<uint64_t>(r), static_cast<uint64_t>(p), static_cast<uint64_t>(max_memory)};
+Job scrypt_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r, double p,
+               double max_memory) {
+  const ScryptCost cost{static_cast<uint64_t>(n), static_cast<uint64_t>(r), static_cast<uint64_t>(p),
+                        static_cast<uint64_t>(max_memory)};
   return [out, password = copy_of(password), salt = copy_of(salt), cost] {
     return out.empty() || scrypt(password, salt, cost, out.data(), out.size());
   };
@@ -188,31 +198,36 @@ Job hkdf_job(js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info,
   };
 }
 
-std::optional<std::string> pbkdf2_sync(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations, std::string digest) {
+std::optional<std::string> pbkdf2_sync(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations,
+                                       std::string digest) {
   return run(pbkdf2_job(std::move(out), password, salt, iterations, digest));
 }
-void pbkdf2_async(Runtime& runtime, js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations, std::string digest,
-                  js::Callback done) {
+void pbkdf2_async(Runtime& runtime, js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations,
+                  std::string digest, js::Callback done) {
   run_async(runtime, pbkdf2_job(std::move(out), password, salt, iterations, digest), std::move(done));
 }
-std::optional<std::string> scrypt_sync(js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r, double p, double max_memory) {
+std::optional<std::string> scrypt_sync(js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r,
+                                       double p, double max_memory) {
   return run(scrypt_job(std::move(out), password, salt, n, r, p, max_memory));
 }
-void scrypt_async(Runtime& runtime, js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r, double p, double max_memory,
-                  js::Callback done) {
+void scrypt_async(Runtime& runtime, js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n, double r,
+                  double p, double max_memory, js::Callback done) {
   run_async(runtime, scrypt_job(std::move(out), password, salt, n, r, p, max_memory), std::move(done));
 }
-std::optional<std::string> hkdf_sync(js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info, std::string digest) {
+std::optional<std::string> hkdf_sync(js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info,
+                                     std::string digest) {
   return run(hkdf_job(std::move(out), key, salt, info, digest));
 }
-void hkdf_async(Runtime& runtime, js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info, std::string digest, js::Callback done) {
+void hkdf_async(Runtime& runtime, js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info,
+                std::string digest, js::Callback done) {
   run_async(runtime, hkdf_job(std::move(out), key, salt, info, digest), std::move(done));
 }
 
 /// Why these costs cannot be used: OpenSSL's reason (perhaps empty), or nothing if they can.
 std::optional<std::string> check_scrypt(double n, double r, double p, double max_memory) {
   ERR_clear_error();
-  const ScryptCost cost{static_cast<uint64_t>(n), static_cast<uint64_t>(r), static_cast<uint64_t>(p), static_cast<uint64_t>(max_memory)};
+  const ScryptCost cost{static_cast<uint64_t>(n), static_cast<uint64_t>(r), static_cast<uint64_t>(p),
+                        static_cast<uint64_t>(max_memory)};
   if (scrypt({}, {}, cost, nullptr, 0)) return std::nullopt;
   const unsigned long number = ERR_peek_last_error();  // NOLINT(google-runtime-int)
   ERR_clear_error();
@@ -231,7 +246,8 @@ std::vector<std::string> cipher_names() {
         if (from == nullptr) return;
         ERR_set_mark();
         const EVP_CIPHER* legacy = EVP_get_cipherbyname(from);
-        EVP_CIPHER* cipher = legacy == nullptr ? nullptr : EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(legacy), nullptr);
+        EVP_CIPHER* cipher =
+            legacy == nullptr ? nullptr : EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(legacy), nullptr);
         ERR_pop_to_mark();
         if (cipher == nullptr) return;
         EVP_CIPHER_free(cipher);
@@ -258,7 +274,8 @@ bool fips() { return EVP_default_properties_is_fips_enabled(nullptr) == 1; }
 Result<void> set_fips(js::Env& env, bool on) {
   ERR_clear_error();
   if (on == fips()) return {};
-  if (EVP_default_properties_enable_fips(nullptr, on ? 1 : 0) != 1) return throw_openssl_error(env, "Could not change the FIPS mode");
+  if (EVP_default_properties_enable_fips(nullptr, on ? 1 : 0) != 1)
+    return throw_openssl_error(env, "Could not change the FIPS mode");
   return {};
 }
 

@@ -23,7 +23,8 @@ WEFT_BINDING(crypto_constants) {
   b.constant("SSL_OP_NO_ENCRYPT_THEN_MAC", static_cast<double>(SSL_OP_NO_ENCRYPT_THEN_MAC));
   b.constant("SSL_OP_NO_QUERY_MTU", static_cast<double>(SSL_OP_NO_QUERY_MTU));
   b.constant("SSL_OP_NO_RENEGOTIATION", static_cast<double>(SSL_OP_NO_RENEGOTIATION));
-  b.constant("SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION", static_cast<double>(SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION));
+  b.constant("SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION",
+             static_cast<double>(SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION));
   b.constant("SSL_OP_NO_SSLv2", static_cast<double>(SSL_OP_NO_SSLv2));
   b.constant("SSL_OP_NO_SSLv3", static_cast<double>(SSL_OP_NO_SSLv3));
   b.constant("SSL_OP_NO_TICKET", static_cast<double>(SSL_OP_NO_TICKET));

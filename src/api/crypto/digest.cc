@@ -32,7 +32,8 @@ class DigestTable {
       }
     }
     const bool xof = (EVP_MD_get_flags(md) & EVP_MD_FLAG_XOF) != 0;
-    digests_.push_back(std::make_unique<Digest>(Digest{md, static_cast<uint32_t>(digests_.size()), default_size(md, xof), xof, EVP_MD_get0_name(md)}));
+    digests_.push_back(std::make_unique<Digest>(
+        Digest{md, static_cast<uint32_t>(digests_.size()), default_size(md, xof), xof, EVP_MD_get0_name(md)}));
     by_name_.emplace(name, digests_.back().get());
     return digests_.back().get();
   }
@@ -55,7 +56,8 @@ class DigestTable {
     // Names of signature schemes ("RSA-SHA256") and old aliases ("ssl3-md5") live in the legacy name table alone.
     const EVP_MD* legacy = EVP_get_digestbyname(name.c_str());
     if (legacy == nullptr) return nullptr;
-    return EVP_MD_fetch(nullptr, EVP_MD_get0_name(legacy), nullptr);  // its failure stays in the error queue for the caller
+    return EVP_MD_fetch(nullptr, EVP_MD_get0_name(legacy),
+                        nullptr);  // its failure stays in the error queue for the caller
   }
 
   std::shared_mutex mutex_;
@@ -64,7 +66,8 @@ class DigestTable {
 };
 
 DigestTable& table() {
-  static auto* instance = new DigestTable;  // never destroyed: threads of the pool may still hash while the process exits
+  static auto* instance =
+      new DigestTable;  // never destroyed: threads of the pool may still hash while the process exits
   return *instance;
 }
 

@@ -14,7 +14,8 @@ namespace {
 Error not_supported(js::Env& env) { return throw_openssl_error(env, "Digest method not supported"); }
 
 Error too_long() {
-  return Error::coded(ErrorKind::kError, "ERR_STRING_TOO_LONG", "Cannot create a string longer than 0x1fffffe8 characters");
+  return Error::coded(ErrorKind::kError, "ERR_STRING_TOO_LONG",
+                      "Cannot create a string longer than 0x1fffffe8 characters");
 }
 
 /// Encodes `size` bytes that `produce(out)` writes.
@@ -63,16 +64,19 @@ Result<void> Hash::copy_from(Hash& other, std::optional<uint32_t> output_length)
   ERR_clear_error();
   digest_ = other.digest_;
   context_ = acquire_context(*digest_);
-  if (!context_ || EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) != 1) return throw_openssl_error(env(), "Digest copy error");
+  if (!context_ || EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) != 1)
+    return throw_openssl_error(env(), "Digest copy error");
   return set_length(output_length);
 }
 
-bool Hash::update(js::Bytes data) { return context_ && EVP_DigestUpdate(context_.get(), data.data(), data.size()) == 1; }
+bool Hash::update(js::Bytes data) {
+  return context_ && EVP_DigestUpdate(context_.get(), data.data(), data.size()) == 1;
+}
 
 bool Hash::update_string(v8::Local<v8::String> data) {
   return context_ && with_utf8(isolate(), data, [&](const uint8_t* bytes, size_t size) {
-    return EVP_DigestUpdate(context_.get(), bytes, size) == 1;
-  });
+           return EVP_DigestUpdate(context_.get(), bytes, size) == 1;
+         });
 }
 
 bool Hash::finish(uint8_t* out) {
@@ -114,7 +118,8 @@ MacContext acquire_mac(const Digest& digest) {
   static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);  // immutable and shared, like the digests
   MacContext context(hmac == nullptr ? nullptr : EVP_MAC_CTX_new(hmac));
   const std::array<OSSL_PARAM, 2> params = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest.name), 0), OSSL_PARAM_construct_end()};
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest.name), 0),
+      OSSL_PARAM_construct_end()};
   if (!context || EVP_MAC_CTX_set_params(context.get(), params.data()) != 1) return nullptr;
   return context;
 }
@@ -153,8 +158,8 @@ bool Hmac::update(js::Bytes data) { return context_ && EVP_MAC_update(context_.g
 
 bool Hmac::update_string(v8::Local<v8::String> data) {
   return context_ && with_utf8(isolate(), data, [&](const uint8_t* bytes, size_t size) {
-    return EVP_MAC_update(context_.get(), bytes, size) == 1;
-  });
+           return EVP_MAC_update(context_.get(), bytes, size) == 1;
+         });
 }
 
 bool Hmac::finish(uint8_t* out, size_t size) {

@@ -62,25 +62,28 @@ bool random_uuid(char* out) {
   return true;
 }
 
-bool pbkdf2(const Digest& digest, const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, uint32_t iterations,
+bool pbkdf2(const Digest& digest, const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt,
+            uint32_t iterations, uint8_t* out, size_t size) {
+  return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(address(password)), static_cast<int>(password.size()),
+                           address(salt), static_cast<int>(salt.size()), static_cast<int>(iterations), digest.md,
+                           static_cast<int>(size), out) == 1;
+}
+
+bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, const ScryptCost& cost,
             uint8_t* out, size_t size) {
-  return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(address(password)), static_cast<int>(password.size()), address(salt),
-                           static_cast<int>(salt.size()), static_cast<int>(iterations), digest.md, static_cast<int>(size), out) == 1;
+  return EVP_PBE_scrypt(reinterpret_cast<const char*>(address(password)), password.size(), address(salt), salt.size(),
+                        cost.n, cost.r, cost.p, cost.max_memory, out, size) == 1;
 }
 
-bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, const ScryptCost& cost, uint8_t* out, size_t size) {
-  return EVP_PBE_scrypt(reinterpret_cast<const char*>(address(password)), password.size(), address(salt), salt.size(), cost.n, cost.r,
-                        cost.p, cost.max_memory, out, size) == 1;
-}
-
-bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt, const std::vector<uint8_t>& info,
-          uint8_t* out, size_t size) {
+bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt,
+          const std::vector<uint8_t>& info, uint8_t* out, size_t size) {
   static EVP_KDF* const algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
   if (algorithm == nullptr) return false;
   const std::unique_ptr<EVP_KDF_CTX, KdfContextDeleter> context(EVP_KDF_CTX_new(algorithm));
   const std::array<OSSL_PARAM, 5> params = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(digest.name), 0), octets(OSSL_KDF_PARAM_KEY, key),
-      octets(OSSL_KDF_PARAM_SALT, salt), octets(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(digest.name), 0),
+      octets(OSSL_KDF_PARAM_KEY, key), octets(OSSL_KDF_PARAM_SALT, salt), octets(OSSL_KDF_PARAM_INFO, info),
+      OSSL_PARAM_construct_end()};
   return context && EVP_KDF_derive(context.get(), out, size, params.data()) == 1;
 }
 

@@ -15,16 +15,17 @@ bool random_fill(uint8_t* data, size_t size);
 /// Writes a random UUID (RFC 9562 version 4) as 36 ASCII characters.
 bool random_uuid(char* out);
 
-bool pbkdf2(const Digest& digest, const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, uint32_t iterations,
-            uint8_t* out, size_t size);
+bool pbkdf2(const Digest& digest, const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt,
+            uint32_t iterations, uint8_t* out, size_t size);
 
 struct ScryptCost {
   uint64_t n, r, p;
   uint64_t max_memory;  ///< bytes
 };
-bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, const ScryptCost& cost, uint8_t* out, size_t size);
+bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, const ScryptCost& cost,
+            uint8_t* out, size_t size);
 
-bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt, const std::vector<uint8_t>& info,
-          uint8_t* out, size_t size);
+bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt,
+          const std::vector<uint8_t>& info, uint8_t* out, size_t size);
 
 }  // namespace weft::crypto

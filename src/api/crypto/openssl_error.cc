@@ -14,30 +14,54 @@ namespace {
 /// The short names of OpenSSL's libraries, which its own tables give in words only ("digital envelope routines").
 std::string_view library_prefix(int library) {
   switch (library) {
-    case ERR_LIB_SYS: return "SYS_";
-    case ERR_LIB_BN: return "BN_";
-    case ERR_LIB_RSA: return "RSA_";
-    case ERR_LIB_DH: return "DH_";
-    case ERR_LIB_EVP: return "EVP_";
-    case ERR_LIB_BUF: return "BUF_";
-    case ERR_LIB_OBJ: return "OBJ_";
-    case ERR_LIB_PEM: return "PEM_";
-    case ERR_LIB_DSA: return "DSA_";
-    case ERR_LIB_X509: return "X509_";
-    case ERR_LIB_ASN1: return "ASN1_";
-    case ERR_LIB_CONF: return "CONF_";
-    case ERR_LIB_CRYPTO: return "CRYPTO_";
-    case ERR_LIB_EC: return "EC_";
-    case ERR_LIB_BIO: return "BIO_";
-    case ERR_LIB_PKCS7: return "PKCS7_";
-    case ERR_LIB_X509V3: return "X509V3_";
-    case ERR_LIB_PKCS12: return "PKCS12_";
-    case ERR_LIB_RAND: return "RAND_";
-    case ERR_LIB_ENGINE: return "ENGINE_";
-    case ERR_LIB_OCSP: return "OCSP_";
-    case ERR_LIB_UI: return "UI_";
-    case ERR_LIB_CMS: return "CMS_";
-    default: return "";
+    case ERR_LIB_SYS:
+      return "SYS_";
+    case ERR_LIB_BN:
+      return "BN_";
+    case ERR_LIB_RSA:
+      return "RSA_";
+    case ERR_LIB_DH:
+      return "DH_";
+    case ERR_LIB_EVP:
+      return "EVP_";
+    case ERR_LIB_BUF:
+      return "BUF_";
+    case ERR_LIB_OBJ:
+      return "OBJ_";
+    case ERR_LIB_PEM:
+      return "PEM_";
+    case ERR_LIB_DSA:
+      return "DSA_";
+    case ERR_LIB_X509:
+      return "X509_";
+    case ERR_LIB_ASN1:
+      return "ASN1_";
+    case ERR_LIB_CONF:
+      return "CONF_";
+    case ERR_LIB_CRYPTO:
+      return "CRYPTO_";
+    case ERR_LIB_EC:
+      return "EC_";
+    case ERR_LIB_BIO:
+      return "BIO_";
+    case ERR_LIB_PKCS7:
+      return "PKCS7_";
+    case ERR_LIB_X509V3:
+      return "X509V3_";
+    case ERR_LIB_PKCS12:
+      return "PKCS12_";
+    case ERR_LIB_RAND:
+      return "RAND_";
+    case ERR_LIB_ENGINE:
+      return "ENGINE_";
+    case ERR_LIB_OCSP:
+      return "OCSP_";
+    case ERR_LIB_UI:
+      return "UI_";
+    case ERR_LIB_CMS:
+      return "CMS_";
+    default:
+      return "";
   }
 }
 

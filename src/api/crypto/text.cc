@@ -8,10 +8,14 @@ namespace {
 
 size_t encoded_size(size_t size, Encoding encoding) {
   switch (encoding) {
-    case Encoding::kHex: return size * 2;
-    case Encoding::kBase64: return simdutf::base64_length_from_binary(size);
-    case Encoding::kBase64Url: return simdutf::base64_length_from_binary(size, simdutf::base64_url);
-    case Encoding::kLatin1: return size;
+    case Encoding::kHex:
+      return size * 2;
+    case Encoding::kBase64:
+      return simdutf::base64_length_from_binary(size);
+    case Encoding::kBase64Url:
+      return simdutf::base64_length_from_binary(size, simdutf::base64_url);
+    case Encoding::kLatin1:
+      return size;
   }
   return 0;
 }
@@ -26,9 +30,15 @@ void write_encoded(const uint8_t* data, size_t size, Encoding encoding, char* ou
         out[2 * i + 1] = kDigits[data[i] & 15];
       }
       break;
-    case Encoding::kBase64: simdutf::binary_to_base64(bytes, size, out); break;
-    case Encoding::kBase64Url: simdutf::binary_to_base64(bytes, size, out, simdutf::base64_url); break;
-    case Encoding::kLatin1: std::copy(bytes, bytes + size, out); break;
+    case Encoding::kBase64:
+      simdutf::binary_to_base64(bytes, size, out);
+      break;
+    case Encoding::kBase64Url:
+      simdutf::binary_to_base64(bytes, size, out, simdutf::base64_url);
+      break;
+    case Encoding::kLatin1:
+      std::copy(bytes, bytes + size, out);
+      break;
   }
 }
 

@@ -27,7 +27,8 @@ auto with_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, Use&& use) {
     }
   }
   std::vector<char> utf8(string->Utf8LengthV2(isolate));
-  const size_t size = string->WriteUtf8V2(isolate, utf8.data(), utf8.size(), v8::String::WriteFlags::kReplaceInvalidUtf8);
+  const size_t size =
+      string->WriteUtf8V2(isolate, utf8.data(), utf8.size(), v8::String::WriteFlags::kReplaceInvalidUtf8);
   return use(reinterpret_cast<const uint8_t*>(utf8.data()), size);
 }
 

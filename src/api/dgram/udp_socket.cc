@@ -80,7 +80,8 @@ void UdpSocket::on_allocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
 void UdpSocket::on_receive(uv_udp_t* handle, ssize_t count, const uv_buf_t* buffer, const sockaddr* from, unsigned) {
   auto* socket = self<UdpSocket>(reinterpret_cast<uv_handle_t*>(handle));
   // Without a sender there is nothing to read any more, or a batch is over.
-  if (socket == nullptr || (count == 0 && from == nullptr) || !socket->on_message_ || socket->runtime().stopped()) return;
+  if (socket == nullptr || (count == 0 && from == nullptr) || !socket->on_message_ || socket->runtime().stopped())
+    return;
   v8::HandleScope handles(socket->isolate());
   js::AsyncContext::Scope context(socket->isolate(), socket->context());
   if (count < 0) {
@@ -166,7 +167,9 @@ int32_t UdpSocket::fd() const {
 
 int32_t UdpSocket::set_broadcast(bool on) { return is_open() ? uv_udp_set_broadcast(udp(), on) : UV_EBADF; }
 int32_t UdpSocket::set_ttl(int32_t ttl) { return is_open() ? uv_udp_set_ttl(udp(), ttl) : UV_EBADF; }
-int32_t UdpSocket::set_multicast_ttl(int32_t ttl) { return is_open() ? uv_udp_set_multicast_ttl(udp(), ttl) : UV_EBADF; }
+int32_t UdpSocket::set_multicast_ttl(int32_t ttl) {
+  return is_open() ? uv_udp_set_multicast_ttl(udp(), ttl) : UV_EBADF;
+}
 int32_t UdpSocket::set_multicast_loopback(bool on) {
   return is_open() ? uv_udp_set_multicast_loop(udp(), on) : UV_EBADF;
 }

@@ -23,21 +23,36 @@ struct Address {
 /// libuv's number for an error of getaddrinfo, which is what Node's errors carry.
 int resolver_error(int error) {
   switch (error) {
-    case 0: return 0;
-    case EAI_ADDRFAMILY: return UV_EAI_ADDRFAMILY;
-    case EAI_AGAIN: return UV_EAI_AGAIN;
-    case EAI_BADFLAGS: return UV_EAI_BADFLAGS;
-    case EAI_CANCELED: return UV_EAI_CANCELED;
-    case EAI_FAIL: return UV_EAI_FAIL;
-    case EAI_FAMILY: return UV_EAI_FAMILY;
-    case EAI_MEMORY: return UV_EAI_MEMORY;
-    case EAI_NODATA: return UV_EAI_NODATA;
-    case EAI_NONAME: return UV_EAI_NONAME;
-    case EAI_OVERFLOW: return UV_EAI_OVERFLOW;
-    case EAI_SERVICE: return UV_EAI_SERVICE;
-    case EAI_SOCKTYPE: return UV_EAI_SOCKTYPE;
-    case EAI_SYSTEM: return -errno;
-    default: return UV_UNKNOWN;
+    case 0:
+      return 0;
+    case EAI_ADDRFAMILY:
+      return UV_EAI_ADDRFAMILY;
+    case EAI_AGAIN:
+      return UV_EAI_AGAIN;
+    case EAI_BADFLAGS:
+      return UV_EAI_BADFLAGS;
+    case EAI_CANCELED:
+      return UV_EAI_CANCELED;
+    case EAI_FAIL:
+      return UV_EAI_FAIL;
+    case EAI_FAMILY:
+      return UV_EAI_FAMILY;
+    case EAI_MEMORY:
+      return UV_EAI_MEMORY;
+    case EAI_NODATA:
+      return UV_EAI_NODATA;
+    case EAI_NONAME:
+      return UV_EAI_NONAME;
+    case EAI_OVERFLOW:
+      return UV_EAI_OVERFLOW;
+    case EAI_SERVICE:
+      return UV_EAI_SERVICE;
+    case EAI_SOCKTYPE:
+      return UV_EAI_SOCKTYPE;
+    case EAI_SYSTEM:
+      return -errno;
+    default:
+      return UV_UNKNOWN;
   }
 }
 
@@ -108,8 +123,8 @@ int32_t lookup_service(Runtime& runtime, std::string address, int32_t port, js::
         char host[NI_MAXHOST];
         char service[NI_MAXSERV];
         const socklen_t size = job->address.ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-        job->error = resolver_error(getnameinfo(reinterpret_cast<sockaddr*>(&job->address), size, host, sizeof(host), service,
-                                                sizeof(service), NI_NAMEREQD));
+        job->error = resolver_error(getnameinfo(reinterpret_cast<sockaddr*>(&job->address), size, host, sizeof(host),
+                                                service, sizeof(service), NI_NAMEREQD));
         if (job->error == 0) job->found = {host, service};
       },
       [job, callback] { callback->call(job->error, job->found.host, job->found.service); });

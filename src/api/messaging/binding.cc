@@ -10,7 +10,8 @@
 namespace weft::messaging {
 namespace {
 
-Result<v8::Local<v8::Value>> structured_clone(Runtime& runtime, v8::Local<v8::Value> value, v8::Local<v8::Array> transfer) {
+Result<v8::Local<v8::Value>> structured_clone(Runtime& runtime, v8::Local<v8::Value> value,
+                                              v8::Local<v8::Array> transfer) {
   auto message = serialize(runtime, value, items_of(runtime.isolate(), transfer));
   if (!message) return std::move(message.error());
   auto received = deserialize(runtime, **message);
@@ -58,14 +59,21 @@ void adopt(Runtime& runtime, v8::Local<v8::Object> object, Port& port) {
 }
 
 void mark_untransferable(Runtime& runtime, v8::Local<v8::Object> object) {
-  object->SetPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().untransferable(), v8::True(runtime.isolate())).Check();
+  object
+      ->SetPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().untransferable(),
+                   v8::True(runtime.isolate()))
+      .Check();
 }
 bool is_untransferable(Runtime& runtime, v8::Local<v8::Object> object) {
-  return object->HasPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().untransferable()).FromMaybe(false);
+  return object->HasPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().untransferable())
+      .FromMaybe(false);
 }
 void mark_uncloneable(Runtime& runtime, v8::Local<v8::Object> object) {
   runtime.state<State>().any_uncloneable = true;
-  object->SetPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().uncloneable(), v8::True(runtime.isolate())).Check();
+  object
+      ->SetPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().uncloneable(),
+                   v8::True(runtime.isolate()))
+      .Check();
 }
 bool any_uncloneable(Runtime& runtime) { return runtime.state<State>().any_uncloneable; }
 

@@ -59,7 +59,8 @@ void Channel::post(EndId from, std::shared_ptr<Message> message) {
 }
 
 void Channel::close(EndId id) {
-  std::deque<std::shared_ptr<Message>> dropped;  // destroyed after the lock: messages may hold ends of this very channel
+  std::deque<std::shared_ptr<Message>>
+      dropped;  // destroyed after the lock: messages may hold ends of this very channel
   std::lock_guard lock(mutex_);
   if (!ends_[id].open) return;
   ends_[id].open = false;

@@ -44,7 +44,8 @@ void Hub::close() {
   if (closed_) return;
   closed_ = true;
   ready_.clear();
-  uv_close(reinterpret_cast<uv_handle_t*>(async_), [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+  uv_close(reinterpret_cast<uv_handle_t*>(async_),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   async_ = nullptr;
 }
 

@@ -38,7 +38,11 @@ Error data_clone_error(Runtime& runtime, std::string_view message) {
 class Writer final : public v8::ValueSerializer::Delegate {
  public:
   Writer(Runtime& runtime, const State::Hooks& hooks, Message& message)
-      : runtime_(runtime), hooks_(hooks), state_(runtime.state<State>()), message_(message), serializer_(runtime.isolate(), this) {}
+      : runtime_(runtime),
+        hooks_(hooks),
+        state_(runtime.state<State>()),
+        message_(message),
+        serializer_(runtime.isolate(), this) {}
 
   Result<void> add_transfers(const std::vector<v8::Local<v8::Value>>& transfer, v8::Local<v8::Value> source);
   Result<void> write(v8::Local<v8::Value> value);
@@ -117,7 +121,8 @@ Result<void> Writer::add_transfer(v8::Local<v8::Object> object, v8::Local<v8::Va
     return {};
   }
   if (Port* port = port_of(runtime_, object)) {
-    if (is_marked(object, state_.untransferable())) return data_clone_error(runtime_, "Cannot transfer object of unsupported type.");
+    if (is_marked(object, state_.untransferable()))
+      return data_clone_error(runtime_, "Cannot transfer object of unsupported type.");
     if (!source.IsEmpty() && source == object) return data_clone_error(runtime_, "Transfer list contains source port");
     if (listed(port_objects_)) return data_clone_error(runtime_, "Transfer list contains duplicate MessagePort");
     if (!port->is_open()) return data_clone_error(runtime_, "MessagePort in transfer list is already detached");
@@ -127,7 +132,7 @@ Result<void> Writer::add_transfer(v8::Local<v8::Object> object, v8::Local<v8::Va
   auto transfer = method(object, hooks_.transfer);
   if (transfer.IsEmpty()) {
     return data_clone_error(runtime_, object->InternalFieldCount() > 0 ? "Cannot transfer object of unsupported type."
-                                                                      : "Found invalid value in transferList.");
+                                                                       : "Found invalid value in transferList.");
   }
   for (const auto& entry : objects_) {
     if (entry.object == object) {
@@ -135,7 +140,8 @@ Result<void> Writer::add_transfer(v8::Local<v8::Object> object, v8::Local<v8::Va
       return data_clone_error(runtime_, "Transfer list contains duplicate " + name);
     }
   }
-  if (is_marked(object, state_.untransferable())) return data_clone_error(runtime_, "Cannot transfer object of unsupported type.");
+  if (is_marked(object, state_.untransferable()))
+    return data_clone_error(runtime_, "Cannot transfer object of unsupported type.");
   objects_.push_back({object});
   if (auto nested = method(object, hooks_.transfer_list); !nested.IsEmpty()) {
     v8::Local<v8::Value> list;
@@ -217,7 +223,8 @@ v8::Maybe<bool> Writer::write_parts(v8::Local<v8::Object> object, v8::Local<v8::
   v8::Local<v8::Value> parts, info, data;
   if (!method->Call(context(), object, 0, nullptr).ToLocal(&parts)) return v8::Nothing<bool>();
   if (!parts->IsObject()) return fail("Cannot clone object of unsupported type.");
-  if (!parts.As<v8::Object>()->Get(context(), js::name(isolate(), "deserializeInfo")).ToLocal(&info)) return v8::Nothing<bool>();
+  if (!parts.As<v8::Object>()->Get(context(), js::name(isolate(), "deserializeInfo")).ToLocal(&info))
+    return v8::Nothing<bool>();
   if (!parts.As<v8::Object>()->Get(context(), js::name(isolate(), "data")).ToLocal(&data)) return v8::Nothing<bool>();
   serializer_.WriteUint32(kObject);
   if (serializer_.WriteValue(context(), info).IsNothing()) return v8::Nothing<bool>();
@@ -242,7 +249,8 @@ Result<void> Writer::finish() {
   }
   for (auto& object : port_objects_) {
     Port* port = port_of(runtime_, object);
-    if (port == nullptr || !port->is_open()) return data_clone_error(runtime_, "MessagePort in transfer list is already detached");
+    if (port == nullptr || !port->is_open())
+      return data_clone_error(runtime_, "MessagePort in transfer list is already detached");
   }
   for (auto& entry : objects_) {  // listed, but not part of the value: it is given up all the same
     if (entry.written) continue;
@@ -264,7 +272,9 @@ Result<void> Writer::finish() {
 class Reader final : public v8::ValueDeserializer::Delegate {
  public:
   Reader(Runtime& runtime, Message& message)
-      : runtime_(runtime), message_(message), deserializer_(runtime.isolate(), message.data.get(), message.size, this) {}
+      : runtime_(runtime),
+        message_(message),
+        deserializer_(runtime.isolate(), message.data.get(), message.size, this) {}
 
   Result<Received> read();
 
@@ -308,7 +318,9 @@ Result<Received> Reader::read() {
     auto items = items_of(isolate, received.value.As<v8::Array>());
     const auto* hooks = runtime_.state<State>().hooks();
     if (hooks == nullptr || items.size() != 2 ||
-        !hooks->deserialize.Get(isolate)->Call(context, v8::Undefined(isolate), 2, items.data()).ToLocal(&received.value)) {
+        !hooks->deserialize.Get(isolate)
+             ->Call(context, v8::Undefined(isolate), 2, items.data())
+             .ToLocal(&received.value)) {
       return Error::pending();
     }
   }
@@ -335,7 +347,8 @@ v8::MaybeLocal<v8::Object> Reader::ReadHostObject(v8::Isolate* isolate) {
   const auto* hooks = runtime_.state<State>().hooks();
   if (tag != kObject || hooks == nullptr || !deserializer_.ReadValue(context).ToLocal(&argv[0]) ||
       !deserializer_.ReadValue(context).ToLocal(&argv[1]) ||
-      !hooks->deserialize.Get(isolate)->Call(context, v8::Undefined(isolate), 2, argv).ToLocal(&object) || !object->IsObject()) {
+      !hooks->deserialize.Get(isolate)->Call(context, v8::Undefined(isolate), 2, argv).ToLocal(&object) ||
+      !object->IsObject()) {
     return {};
   }
   return object.As<v8::Object>();
@@ -343,7 +356,8 @@ v8::MaybeLocal<v8::Object> Reader::ReadHostObject(v8::Isolate* isolate) {
 
 }  // namespace
 
-Result<std::shared_ptr<Message>> serialize(Runtime& runtime, v8::Local<v8::Value> value, const std::vector<v8::Local<v8::Value>>& transfer,
+Result<std::shared_ptr<Message>> serialize(Runtime& runtime, v8::Local<v8::Value> value,
+                                           const std::vector<v8::Local<v8::Value>>& transfer,
                                            v8::Local<v8::Value> source) {
   const auto* hooks = runtime.state<State>().hooks();
   if (hooks == nullptr) return Error::pending();

@@ -36,7 +36,8 @@ struct Message {
 
 /// Serialises `value`. The objects of `transfer` move with it and are left without content, once all went well. `source` is the
 /// port that sends, if one does: it cannot send itself. An error is a pending exception (mostly a DataCloneError).
-Result<std::shared_ptr<Message>> serialize(Runtime& runtime, v8::Local<v8::Value> value, const std::vector<v8::Local<v8::Value>>& transfer,
+Result<std::shared_ptr<Message>> serialize(Runtime& runtime, v8::Local<v8::Value> value,
+                                           const std::vector<v8::Local<v8::Value>>& transfer,
                                            v8::Local<v8::Value> source = {});
 
 /// What `deserialize` made.

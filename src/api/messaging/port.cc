@@ -43,7 +43,8 @@ void emit_close_later(Runtime& runtime, v8::Local<v8::Value> owner) {
 
 }  // namespace
 
-Port::Port(Runtime& runtime, PortToken token) : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++), context_(runtime.isolate()) {
+Port::Port(Runtime& runtime, PortToken token)
+    : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++), context_(runtime.isolate()) {
   channel_ = token.release();
   channel_->attach(end_, &runtime.state<State>().hub, this);
 }
@@ -208,7 +209,8 @@ Port::Next Port::deliver_one() {
 Port* port_of(Runtime& runtime, v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   v8::Local<v8::Value> native;
-  if (!value.As<v8::Object>()->GetPrivate(runtime.context(), runtime.state<State>().native_port()).ToLocal(&native)) return nullptr;
+  if (!value.As<v8::Object>()->GetPrivate(runtime.context(), runtime.state<State>().native_port()).ToLocal(&native))
+    return nullptr;
   return js::unwrap<Port>(native);
 }
 
@@ -220,7 +222,9 @@ v8::MaybeLocal<v8::Object> make_port(Runtime& runtime, PortToken token) {
   if (port == nullptr) return {};
   v8::Local<v8::Value> argument = port->wrapper();
   v8::Local<v8::Value> made;
-  if (!hooks->make_port.Get(runtime.isolate())->Call(runtime.context(), v8::Undefined(runtime.isolate()), 1, &argument).ToLocal(&made)) {
+  if (!hooks->make_port.Get(runtime.isolate())
+           ->Call(runtime.context(), v8::Undefined(runtime.isolate()), 1, &argument)
+           .ToLocal(&made)) {
     return {};
   }
   return handles.Escape(made.As<v8::Object>());

@@ -20,14 +20,17 @@ const State::Hooks* State::hooks() {
   auto context = runtime_.context();
   v8::Local<v8::Value> id = js::name(isolate_, "internal:messaging/hooks");
   v8::Local<v8::Value> exports;
-  if (!runtime_.require_builtin()->Call(context, v8::Undefined(isolate_), 1, &id).ToLocal(&exports) || !exports->IsObject()) return nullptr;
+  if (!runtime_.require_builtin()->Call(context, v8::Undefined(isolate_), 1, &id).ToLocal(&exports) ||
+      !exports->IsObject())
+    return nullptr;
   const auto load = [&]<typename T>(v8::Global<T>& to, const char* name) {
     v8::Local<v8::Value> value;
     if (!exports.As<v8::Object>()->Get(context, js::name(isolate_, name)).ToLocal(&value)) return false;
     to.Reset(isolate_, value.As<T>());
     return true;
   };
-  loaded_ = load(hooks_.clone, "kClone") && load(hooks_.clone_error, "kCloneError") && load(hooks_.transfer, "kTransfer") && load(hooks_.transfer_list, "kTransferList") &&
+  loaded_ = load(hooks_.clone, "kClone") && load(hooks_.clone_error, "kCloneError") &&
+            load(hooks_.transfer, "kTransfer") && load(hooks_.transfer_list, "kTransferList") &&
             load(hooks_.data_clone_error, "dataCloneError") && load(hooks_.deserialize, "deserialize") &&
             load(hooks_.make_port, "makePort") && load(hooks_.on_message, "onMessage") &&
             load(hooks_.on_message_error, "onMessageError") && load(hooks_.on_close, "onClose");

@@ -26,13 +26,14 @@ class State {
 
   /// Properties of `internal:messaging/hooks`; loaded on first use. Empty with a pending exception if the runtime is stopping.
   struct Hooks {
-    v8::Global<v8::Symbol> clone, clone_error, transfer, transfer_list;  ///< methods by which JavaScript classes take part
-    v8::Global<v8::Function> data_clone_error;              ///< (message) → DOMException
-    v8::Global<v8::Function> deserialize;                   ///< (info, data) → object
-    v8::Global<v8::Function> make_port;                     ///< (native port) → MessagePort
-    v8::Global<v8::Function> on_message;                    ///< (port, value, ports)
-    v8::Global<v8::Function> on_message_error;              ///< (port, error)
-    v8::Global<v8::Function> on_close;                      ///< (port)
+    v8::Global<v8::Symbol> clone, clone_error, transfer,
+        transfer_list;                          ///< methods by which JavaScript classes take part
+    v8::Global<v8::Function> data_clone_error;  ///< (message) → DOMException
+    v8::Global<v8::Function> deserialize;       ///< (info, data) → object
+    v8::Global<v8::Function> make_port;         ///< (native port) → MessagePort
+    v8::Global<v8::Function> on_message;        ///< (port, value, ports)
+    v8::Global<v8::Function> on_message_error;  ///< (port, error)
+    v8::Global<v8::Function> on_close;          ///< (port)
   };
   const Hooks* hooks();
 

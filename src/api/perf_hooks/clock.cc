@@ -31,9 +31,7 @@ double process_time_origin_ms() {
   return origin;
 }
 
-double now(Runtime& runtime) {
-  return static_cast<double>(uv_hrtime() - runtime.state<Clock>().origin_ns) / 1e6;
-}
+double now(Runtime& runtime) { return static_cast<double>(uv_hrtime() - runtime.state<Clock>().origin_ns) / 1e6; }
 
 double time_origin() { return process_time_origin_ms(); }
 

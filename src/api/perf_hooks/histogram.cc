@@ -24,9 +24,7 @@ bool Histogram::record_delta() {
   return record(static_cast<int64_t>(now - before));
 }
 
-void Histogram::add(Histogram& other) {
-  exceeds_ += other.exceeds_ + hdr_add(values_, other.values_);
-}
+void Histogram::add(Histogram& other) { exceeds_ += other.exceeds_ + hdr_add(values_, other.values_); }
 
 void Histogram::reset() {
   hdr_reset(values_);

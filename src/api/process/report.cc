@@ -54,11 +54,11 @@ std::vector<std::string> shared_objects() {
 
 std::vector<Limit> user_limits() {
   constexpr std::pair<const char*, __rlimit_resource> kLimits[] = {
-      {"core_file_size_blocks", RLIMIT_CORE},    {"data_seg_size_bytes", RLIMIT_DATA},
-      {"file_size_blocks", RLIMIT_FSIZE},        {"max_locked_memory_bytes", RLIMIT_MEMLOCK},
-      {"max_memory_size_bytes", RLIMIT_RSS},     {"open_files", RLIMIT_NOFILE},
-      {"stack_size_bytes", RLIMIT_STACK},        {"cpu_time_seconds", RLIMIT_CPU},
-      {"max_user_processes", RLIMIT_NPROC},      {"virtual_memory_bytes", RLIMIT_AS},
+      {"core_file_size_blocks", RLIMIT_CORE}, {"data_seg_size_bytes", RLIMIT_DATA},
+      {"file_size_blocks", RLIMIT_FSIZE},     {"max_locked_memory_bytes", RLIMIT_MEMLOCK},
+      {"max_memory_size_bytes", RLIMIT_RSS},  {"open_files", RLIMIT_NOFILE},
+      {"stack_size_bytes", RLIMIT_STACK},     {"cpu_time_seconds", RLIMIT_CPU},
+      {"max_user_processes", RLIMIT_NPROC},   {"virtual_memory_bytes", RLIMIT_AS},
   };
   auto number = [](rlim_t value) { return value == RLIM_INFINITY ? -1.0 : static_cast<double>(value); };
   std::vector<Limit> out;

@@ -20,15 +20,24 @@ bool is_listening(uv_handle_t* handle) {
 /// Node's name for a kind of handle; null for those of the loop itself.
 const char* name_of(uv_handle_t* handle) {
   switch (uv_handle_get_type(handle)) {
-    case UV_TCP: return is_listening(handle) ? "TCPServerWrap" : "TCPSocketWrap";
-    case UV_NAMED_PIPE: return is_listening(handle) ? "PipeServerWrap" : "PipeWrap";
-    case UV_TTY: return "TTYWrap";
-    case UV_UDP: return "UDPWrap";
-    case UV_PROCESS: return "ProcessWrap";
-    case UV_SIGNAL: return "SignalWrap";
-    case UV_FS_EVENT: return "FSEventWrap";
-    case UV_FS_POLL: return "StatWatcher";
-    default: return nullptr;
+    case UV_TCP:
+      return is_listening(handle) ? "TCPServerWrap" : "TCPSocketWrap";
+    case UV_NAMED_PIPE:
+      return is_listening(handle) ? "PipeServerWrap" : "PipeWrap";
+    case UV_TTY:
+      return "TTYWrap";
+    case UV_UDP:
+      return "UDPWrap";
+    case UV_PROCESS:
+      return "ProcessWrap";
+    case UV_SIGNAL:
+      return "SignalWrap";
+    case UV_FS_EVENT:
+      return "FSEventWrap";
+    case UV_FS_POLL:
+      return "StatWatcher";
+    default:
+      return nullptr;
   }
 }
 

@@ -33,7 +33,9 @@ struct Cpu {
   double user, system;
 };
 
-double microseconds(const uv_timeval_t& t) { return 1e6 * static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec); }
+double microseconds(const uv_timeval_t& t) {
+  return 1e6 * static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec);
+}
 
 Result<Cpu> cpu_usage() {
   uv_rusage_t usage;
@@ -49,16 +51,29 @@ Result<Cpu> thread_cpu_usage() {
 
 struct Resources {
   double user_cpu_time, system_cpu_time;
-  uint64_t max_rss, shared_memory, unshared_data, unshared_stack, minor_faults, major_faults, swapped, fs_read, fs_write,
-      ipc_sent, ipc_received, signals, voluntary, involuntary;
+  uint64_t max_rss, shared_memory, unshared_data, unshared_stack, minor_faults, major_faults, swapped, fs_read,
+      fs_write, ipc_sent, ipc_received, signals, voluntary, involuntary;
 };
 
 Result<Resources> resource_usage() {
   uv_rusage_t u;
   if (int error = uv_getrusage(&u); error != 0) return Error::system(error, "uv_getrusage");
-  return Resources{microseconds(u.ru_utime), microseconds(u.ru_stime), u.ru_maxrss, u.ru_ixrss,  u.ru_idrss,  u.ru_isrss,
-                   u.ru_minflt,              u.ru_majflt,              u.ru_nswap,  u.ru_inblock, u.ru_oublock, u.ru_msgsnd,
-                   u.ru_msgrcv,              u.ru_nsignals,            u.ru_nvcsw,  u.ru_nivcsw};
+  return Resources{microseconds(u.ru_utime),
+                   microseconds(u.ru_stime),
+                   u.ru_maxrss,
+                   u.ru_ixrss,
+                   u.ru_idrss,
+                   u.ru_isrss,
+                   u.ru_minflt,
+                   u.ru_majflt,
+                   u.ru_nswap,
+                   u.ru_inblock,
+                   u.ru_oublock,
+                   u.ru_msgsnd,
+                   u.ru_msgrcv,
+                   u.ru_nsignals,
+                   u.ru_nvcsw,
+                   u.ru_nivcsw};
 }
 
 struct Memory {

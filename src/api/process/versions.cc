@@ -80,9 +80,7 @@ void declare_versions(js::Binding& b) {
   js::set(isolate, b.target(), "release", release);
 
   auto features = v8::Object::New(isolate);
-  auto feature = [&](const char* name, bool on) {
-    js::set(isolate, features, name, v8::Boolean::New(isolate, on));
-  };
+  auto feature = [&](const char* name, bool on) { js::set(isolate, features, name, v8::Boolean::New(isolate, on)); };
   feature("inspector", false);
   feature("debug", false);
   feature("tls", false);

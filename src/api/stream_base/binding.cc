@@ -27,12 +27,18 @@ int32_t ip_version(std::string text) {
 /// What a descriptor is: "TCP", "UDP", "PIPE", "TTY", "FILE" or "UNKNOWN".
 std::string guess_handle_type(int32_t fd) {
   switch (uv_guess_handle(fd)) {
-    case UV_TCP: return "TCP";
-    case UV_UDP: return "UDP";
-    case UV_NAMED_PIPE: return "PIPE";
-    case UV_TTY: return "TTY";
-    case UV_FILE: return "FILE";
-    default: return "UNKNOWN";
+    case UV_TCP:
+      return "TCP";
+    case UV_UDP:
+      return "UDP";
+    case UV_NAMED_PIPE:
+      return "PIPE";
+    case UV_TTY:
+      return "TTY";
+    case UV_FILE:
+      return "FILE";
+    default:
+      return "UNKNOWN";
   }
 }
 

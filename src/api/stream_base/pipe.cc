@@ -16,7 +16,8 @@ int32_t Pipe::bind(std::string path) {
 int32_t Pipe::connect(std::string path) {
   if (!is_open()) return UV_EBADF;
   auto* request = make_connect_request();
-  const int error = uv_pipe_connect2(request, as<uv_pipe_t>(), path.data(), path.size(), UV_PIPE_NO_TRUNCATE, &Stream::on_connect);
+  const int error =
+      uv_pipe_connect2(request, as<uv_pipe_t>(), path.data(), path.size(), UV_PIPE_NO_TRUNCATE, &Stream::on_connect);
   if (error != 0) delete request;
   return error;
 }

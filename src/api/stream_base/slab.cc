@@ -7,8 +7,9 @@ State::Room State::reserve(bool whole) {
     v8::Isolate* isolate = runtime_.isolate();
     v8::HandleScope handles(isolate);
     v8::Context::Scope entered(runtime_.context());
-    auto store = v8::ArrayBuffer::NewBackingStore(isolate, kSlabSize, v8::BackingStoreInitializationMode::kUninitialized,
-                                                  v8::BackingStoreOnFailureMode::kReturnNull);
+    auto store =
+        v8::ArrayBuffer::NewBackingStore(isolate, kSlabSize, v8::BackingStoreInitializationMode::kUninitialized,
+                                         v8::BackingStoreOnFailureMode::kReturnNull);
     if (!store) return {};
     data_ = static_cast<uint8_t*>(store->Data());
     slab_.Reset(isolate, v8::ArrayBuffer::New(isolate, std::move(store)));
@@ -34,7 +35,8 @@ v8::Local<v8::Function> State::hook(Event event) {
   if (!runtime_.require_builtin()->Call(context, v8::Undefined(isolate), 1, &id).ToLocal(&exports)) return {};
   for (int i = 0; i < kEvents; ++i) {
     v8::Local<v8::Value> hook;
-    if (!exports.As<v8::Object>()->Get(context, js::name(isolate, kNames[i])).ToLocal(&hook) || !hook->IsFunction()) return {};
+    if (!exports.As<v8::Object>()->Get(context, js::name(isolate, kNames[i])).ToLocal(&hook) || !hook->IsFunction())
+      return {};
     hooks_[i].Reset(isolate, hook.As<v8::Function>());
   }
   return hooks_[event].Get(isolate);

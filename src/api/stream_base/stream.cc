@@ -43,16 +43,21 @@ void skip(std::vector<uv_buf_t>& buffers, size_t count) {
 
 size_t encoded_size(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding) {
   switch (encoding) {
-    case TextEncoding::kUtf8: return text->Utf8LengthV2(isolate);
-    case TextEncoding::kLatin1: return static_cast<size_t>(text->Length());
-    case TextEncoding::kUtf16: return static_cast<size_t>(text->Length()) * 2;
+    case TextEncoding::kUtf8:
+      return text->Utf8LengthV2(isolate);
+    case TextEncoding::kLatin1:
+      return static_cast<size_t>(text->Length());
+    case TextEncoding::kUtf16:
+      return static_cast<size_t>(text->Length()) * 2;
   }
   return 0;
 }
 
 void encode(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding, char* out, size_t size) {
   switch (encoding) {
-    case TextEncoding::kUtf8: text->WriteUtf8V2(isolate, out, size, v8::String::WriteFlags::kReplaceInvalidUtf8); break;
+    case TextEncoding::kUtf8:
+      text->WriteUtf8V2(isolate, out, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
+      break;
     case TextEncoding::kLatin1:
       text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(text->Length()), reinterpret_cast<uint8_t*>(out));
       break;
@@ -100,7 +105,8 @@ void Stream::on_allocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   *buffer = uv_buf_init(nullptr, 0);
   if (stream == nullptr) return;
   if (stream->user_buffer_) {
-    *buffer = uv_buf_init(reinterpret_cast<char*>(stream->user_buffer_->data()), static_cast<unsigned>(stream->user_buffer_->size()));
+    *buffer = uv_buf_init(reinterpret_cast<char*>(stream->user_buffer_->data()),
+                          static_cast<unsigned>(stream->user_buffer_->size()));
     return;
   }
   const auto room = stream->runtime().state<State>().reserve(stream->bulk_);
@@ -134,12 +140,18 @@ void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer)
 
 /// The handle that came with the bytes just read, over a pipe between processes; empty if none did.
 v8::Local<v8::Value> Stream::accept_sent_handle() {
-  if (stream()->type != UV_NAMED_PIPE || !as<uv_pipe_t>()->ipc || uv_pipe_pending_count(as<uv_pipe_t>()) == 0) return {};
+  if (stream()->type != UV_NAMED_PIPE || !as<uv_pipe_t>()->ipc || uv_pipe_pending_count(as<uv_pipe_t>()) == 0)
+    return {};
   Stream* accepted = nullptr;
   switch (uv_pipe_pending_type(as<uv_pipe_t>())) {
-    case UV_TCP: accepted = js::create<Tcp>(runtime(), runtime()); break;
-    case UV_NAMED_PIPE: accepted = js::create<Pipe>(runtime(), runtime(), false); break;
-    default: return {};
+    case UV_TCP:
+      accepted = js::create<Tcp>(runtime(), runtime());
+      break;
+    case UV_NAMED_PIPE:
+      accepted = js::create<Pipe>(runtime(), runtime(), false);
+      break;
+    default:
+      return {};
   }
   if (accepted == nullptr) return {};
   if (uv_accept(stream(), accepted->stream()) != 0) {
@@ -162,14 +174,16 @@ int32_t Stream::write_buffers(std::vector<uv_buf_t>& buffers, std::unique_ptr<Wr
     skip(buffers, static_cast<size_t>(written));
   }
   request->request.data = request.get();
-  const int result = uv_write(&request->request, stream(), buffers.data(), static_cast<unsigned>(buffers.size()), &WriteRequest::done);
+  const int result =
+      uv_write(&request->request, stream(), buffers.data(), static_cast<unsigned>(buffers.size()), &WriteRequest::done);
   if (result < 0) return result;
   request.release();
   return 1;
 }
 
 int32_t Stream::write(js::PinnedBytes bytes) {
-  std::vector<uv_buf_t> buffers = {uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()))};
+  std::vector<uv_buf_t> buffers = {
+      uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()))};
   auto request = std::make_unique<WriteRequest>();
   request->pinned.push_back(std::move(bytes));
   return write_buffers(buffers, std::move(request));
@@ -255,7 +269,9 @@ int32_t Stream::shutdown() {
 
 int32_t Stream::set_blocking(bool on) { return is_open() ? uv_stream_set_blocking(stream(), on ? 1 : 0) : UV_EBADF; }
 
-double Stream::write_queue_size() const { return is_open() ? static_cast<double>(uv_stream_get_write_queue_size(stream())) : 0; }
+double Stream::write_queue_size() const {
+  return is_open() ? static_cast<double>(uv_stream_get_write_queue_size(stream())) : 0;
+}
 
 int32_t Stream::fd() const {
   uv_os_fd_t fd = -1;

@@ -65,14 +65,16 @@ int32_t Tcp::connect(std::string address, int32_t port) {
 std::optional<Endpoint> Tcp::local_name() const {
   sockaddr_storage storage{};
   int size = sizeof(storage);
-  if (!is_open() || uv_tcp_getsockname(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return std::nullopt;
+  if (!is_open() || uv_tcp_getsockname(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), &size) != 0)
+    return std::nullopt;
   return endpoint_of(reinterpret_cast<sockaddr*>(&storage));
 }
 
 std::optional<Endpoint> Tcp::peer_name() const {
   sockaddr_storage storage{};
   int size = sizeof(storage);
-  if (!is_open() || uv_tcp_getpeername(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return std::nullopt;
+  if (!is_open() || uv_tcp_getpeername(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), &size) != 0)
+    return std::nullopt;
   return endpoint_of(reinterpret_cast<sockaddr*>(&storage));
 }
 
@@ -102,8 +104,11 @@ int32_t Tcp::get_type_of_service() const {
 }
 
 int32_t Tcp::reset(std::optional<js::Callback> done) {
-  return close_by([](uv_handle_t* handle, uv_close_cb callback) { return uv_tcp_close_reset(reinterpret_cast<uv_tcp_t*>(handle), callback); },
-                  std::move(done));
+  return close_by(
+      [](uv_handle_t* handle, uv_close_cb callback) {
+        return uv_tcp_close_reset(reinterpret_cast<uv_tcp_t*>(handle), callback);
+      },
+      std::move(done));
 }
 
 }  // namespace weft::stream_base

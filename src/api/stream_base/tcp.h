@@ -50,6 +50,6 @@ class Tcp final : public Stream {
 template <>
 struct weft::js::Fields<weft::stream_base::Endpoint> {
   using Endpoint = weft::stream_base::Endpoint;
-  static constexpr auto list =
-      std::tuple{field("address", &Endpoint::address), field("family", &Endpoint::family), field("port", &Endpoint::port)};
+  static constexpr auto list = std::tuple{field("address", &Endpoint::address), field("family", &Endpoint::family),
+                                          field("port", &Endpoint::port)};
 };

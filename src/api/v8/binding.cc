@@ -78,7 +78,10 @@ WEFT_BINDING(v8) {
       .method<&Deserializer::read_uint64>("readUint64")
       .method<&Deserializer::read_double>("readDouble")
       .method<&Deserializer::read_raw_bytes>("_readRawBytes");
-  b.type<GcProfiler>("GCProfiler").constructor<>().method<&GcProfiler::start>("start").method<&GcProfiler::stop>("stop");
+  b.type<GcProfiler>("GCProfiler")
+      .constructor<>()
+      .method<&GcProfiler::start>("start")
+      .method<&GcProfiler::stop>("stop");
   b.function<&heap_statistics>("getHeapStatistics");
   b.function<&heap_space_statistics>("getHeapSpaceStatistics");
   b.function<&heap_code_statistics>("getHeapCodeStatistics");

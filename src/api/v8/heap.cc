@@ -54,8 +54,8 @@ namespace {
 /// Takes a snapshot and hands its JSON to `stream`.
 void take_snapshot(v8::Isolate* isolate, bool expose_internals, bool expose_numeric_values, v8::OutputStream* stream) {
   v8::HeapProfiler::HeapSnapshotOptions options;
-  options.snapshot_mode =
-      expose_internals ? v8::HeapProfiler::HeapSnapshotMode::kExposeInternals : v8::HeapProfiler::HeapSnapshotMode::kRegular;
+  options.snapshot_mode = expose_internals ? v8::HeapProfiler::HeapSnapshotMode::kExposeInternals
+                                           : v8::HeapProfiler::HeapSnapshotMode::kRegular;
   options.numerics_mode = expose_numeric_values ? v8::HeapProfiler::NumericsMode::kExposeNumericValues
                                                 : v8::HeapProfiler::NumericsMode::kHideNumericValues;
   const v8::HeapSnapshot* snapshot = isolate->GetHeapProfiler()->TakeHeapSnapshot(options);
@@ -102,12 +102,18 @@ class File final : public v8::OutputStream {
 
 const char* name_of(v8::GCType type) {
   switch (type) {
-    case v8::GCType::kGCTypeScavenge: return "Scavenge";
-    case v8::GCType::kGCTypeMinorMarkSweep: return "MinorMarkSweep";
-    case v8::GCType::kGCTypeMarkSweepCompact: return "MarkSweepCompact";
-    case v8::GCType::kGCTypeIncrementalMarking: return "IncrementalMarking";
-    case v8::GCType::kGCTypeProcessWeakCallbacks: return "ProcessWeakCallbacks";
-    default: return "Unknown";
+    case v8::GCType::kGCTypeScavenge:
+      return "Scavenge";
+    case v8::GCType::kGCTypeMinorMarkSweep:
+      return "MinorMarkSweep";
+    case v8::GCType::kGCTypeMarkSweepCompact:
+      return "MarkSweepCompact";
+    case v8::GCType::kGCTypeIncrementalMarking:
+      return "IncrementalMarking";
+    case v8::GCType::kGCTypeProcessWeakCallbacks:
+      return "ProcessWeakCallbacks";
+    default:
+      return "Unknown";
   }
 }
 
@@ -124,7 +130,8 @@ std::vector<std::string> heap_snapshot(v8::Isolate* isolate, bool expose_interna
   return std::move(stream.pieces);
 }
 
-Result<void> write_heap_snapshot(v8::Isolate* isolate, std::string path, bool expose_internals, bool expose_numeric_values) {
+Result<void> write_heap_snapshot(v8::Isolate* isolate, std::string path, bool expose_internals,
+                                 bool expose_numeric_values) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return Error::system(-errno, "open", path);
   File stream(fd);
@@ -178,8 +185,10 @@ v8::Local<v8::Value> GcProfiler::stop() {
   release();
   GcReport report{1, start_time_ms_, {}, wall_time_ms()};
   for (auto& each : seen_) {
-    report.statistics.push_back(
-        {each.type, {each.before, std::move(each.spaces_before)}, each.cost_us, {each.after, std::move(each.spaces_after)}});
+    report.statistics.push_back({each.type,
+                                 {each.before, std::move(each.spaces_before)},
+                                 each.cost_us,
+                                 {each.after, std::move(each.spaces_after)}});
   }
   seen_.clear();
   return js::to_value(env(), report).FromMaybe(v8::Undefined(isolate()).As<v8::Value>());

@@ -15,9 +15,9 @@ namespace weft::v8_api {
 
 /// As `v8.getHeapStatistics()`; bytes, but for the counts and the flag.
 struct HeapStatistics {
-  double total_heap_size, total_heap_size_executable, total_physical_size, total_available_size, used_heap_size, heap_size_limit,
-      malloced_memory, peak_malloced_memory, does_zap_garbage, number_of_native_contexts, number_of_detached_contexts,
-      total_global_handles_size, used_global_handles_size, external_memory;
+  double total_heap_size, total_heap_size_executable, total_physical_size, total_available_size, used_heap_size,
+      heap_size_limit, malloced_memory, peak_malloced_memory, does_zap_garbage, number_of_native_contexts,
+      number_of_detached_contexts, total_global_handles_size, used_global_handles_size, external_memory;
 };
 struct HeapSpaceStatistics {
   std::string space_name;
@@ -34,7 +34,8 @@ HeapCodeStatistics heap_code_statistics(v8::Isolate* isolate);
 /// A heap snapshot in the format of Chrome's tools, as pieces of JSON.
 std::vector<std::string> heap_snapshot(v8::Isolate* isolate, bool expose_internals, bool expose_numeric_values);
 /// The same into a new file. A system error if it cannot be written; what was written is removed then.
-Result<void> write_heap_snapshot(v8::Isolate* isolate, std::string path, bool expose_internals, bool expose_numeric_values);
+Result<void> write_heap_snapshot(v8::Isolate* isolate, std::string path, bool expose_internals,
+                                 bool expose_numeric_values);
 
 /// One collection seen by a GcProfiler.
 struct Collection {

@@ -48,8 +48,9 @@ template <>
 struct Fields<v8_api::HeapSpaceStatistics> {
   using S = v8_api::HeapSpaceStatistics;
   static constexpr auto list =
-      std::tuple{field("space_name", &S::space_name), field("space_size", &S::space_size), field("space_used_size", &S::space_used_size),
-                 field("space_available_size", &S::space_available_size), field("physical_space_size", &S::physical_space_size)};
+      std::tuple{field("space_name", &S::space_name), field("space_size", &S::space_size),
+                 field("space_used_size", &S::space_used_size), field("space_available_size", &S::space_available_size),
+                 field("physical_space_size", &S::physical_space_size)};
 };
 template <>
 struct Fields<v8_api::HeapCodeStatistics> {
@@ -67,8 +68,8 @@ struct Fields<v8_api::GcSide> {
 template <>
 struct Fields<v8_api::GcEntry> {
   using E = v8_api::GcEntry;
-  static constexpr auto list =
-      std::tuple{field("gcType", &E::type), field("beforeGC", &E::before), field("cost", &E::cost), field("afterGC", &E::after)};
+  static constexpr auto list = std::tuple{field("gcType", &E::type), field("beforeGC", &E::before),
+                                          field("cost", &E::cost), field("afterGC", &E::after)};
 };
 template <>
 struct Fields<v8_api::GcReport> {

@@ -9,7 +9,9 @@ namespace {
 v8::Local<v8::Function> method(js::Object& object, const char* name) {
   v8::Isolate* isolate = object.isolate();
   v8::Local<v8::Value> value;
-  if (!object.wrapper()->Get(isolate->GetCurrentContext(), js::name(isolate, name)).ToLocal(&value) || !value->IsFunction()) return {};
+  if (!object.wrapper()->Get(isolate->GetCurrentContext(), js::name(isolate, name)).ToLocal(&value) ||
+      !value->IsFunction())
+    return {};
   return value.As<v8::Function>();
 }
 
@@ -25,7 +27,8 @@ v8::MaybeLocal<v8::Value> Serializer::write_value(v8::Local<v8::Value> value) {
 
 v8::Local<v8::ArrayBuffer> Serializer::release() {
   auto [data, size] = serializer_.Release();
-  auto store = v8::ArrayBuffer::NewBackingStore(data, size, [](void* bytes, size_t, void*) { std::free(bytes); }, nullptr);
+  auto store = v8::ArrayBuffer::NewBackingStore(
+      data, size, [](void* bytes, size_t, void*) { std::free(bytes); }, nullptr);
   return v8::ArrayBuffer::New(isolate(), std::move(store));
 }
 

@@ -24,7 +24,9 @@ class Serializer final : public js::Object, private v8::ValueSerializer::Delegat
   void write_double(double value) { serializer_.WriteDouble(value); }
   void write_raw_bytes(js::Bytes bytes) { serializer_.WriteRawBytes(bytes.data(), bytes.size()); }
   void treat_views_as_host_objects(bool on) { serializer_.SetTreatArrayBufferViewsAsHostObjects(on); }
-  void transfer_array_buffer(uint32_t id, v8::Local<v8::ArrayBuffer> buffer) { serializer_.TransferArrayBuffer(id, buffer); }
+  void transfer_array_buffer(uint32_t id, v8::Local<v8::ArrayBuffer> buffer) {
+    serializer_.TransferArrayBuffer(id, buffer);
+  }
   /// The bytes so far; nothing can be written afterwards.
   v8::Local<v8::ArrayBuffer> release();
 

@@ -49,8 +49,8 @@ int32_t Worker::start(std::vector<std::string> argv, std::vector<std::string> ex
   return 0;
 }
 
-void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control, uint32_t thread_id,
-                 std::string name) {
+void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control,
+                 uint32_t thread_id, std::string name) {
   std::optional<Runtime> made;
   {
     // A runtime cannot do without its loop. Whether there are descriptors for one is found out first, and one thread at a time,
@@ -92,7 +92,8 @@ void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messa
     shared->runtime = nullptr;
     shared->stop_async = nullptr;
   }
-  uv_close(reinterpret_cast<uv_handle_t*>(stop), [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+  uv_close(reinterpret_cast<uv_handle_t*>(stop),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   shared->exit_code = code;
 }
 

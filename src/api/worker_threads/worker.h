@@ -19,7 +19,7 @@ namespace weft::worker_threads {
 /// What a parent and its worker's thread share. Outlives both.
 struct Shared {
   std::mutex mutex;
-  Runtime* runtime = nullptr;       ///< the worker's, while it lives; guarded by mutex
+  Runtime* runtime = nullptr;        ///< the worker's, while it lives; guarded by mutex
   uv_async_t* stop_async = nullptr;  ///< on the worker's loop; guarded by mutex
   bool stop_requested = false;       ///< guarded by mutex
   int exit_code = 0;                 ///< valid once the thread has ended
@@ -46,15 +46,15 @@ class Worker final : public stream_base::Handle {
   /// The native port of the control channel; made once, before start().
   v8::Local<v8::Object> control_port();
   /// Starts the thread. A libuv error if there can be none.
-  int32_t start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name, double stack_size_mb,
-                js::Callback on_exit);
+  int32_t start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name,
+                double stack_size_mb, js::Callback on_exit);
   void terminate();
   uint32_t thread_id() const { return thread_id_; }
 
  private:
   static void on_ended(uv_async_t* async);
-  static void run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control, uint32_t thread_id,
-                  std::string name);
+  static void run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control,
+                  uint32_t thread_id, std::string name);
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   messaging::PortToken control_;
