@@ -36,9 +36,11 @@ struct AbortState {
 
 void set_abort_on_uncaught(Runtime& runtime, bool abort) {
   runtime.state<AbortState>().abort = abort;
-  // Asked only with the flag; the default answer is yes.
-  runtime.isolate()->SetAbortOnUncaughtExceptionCallback(
-      [](v8::Isolate* isolate) { return Runtime::from(isolate).state<AbortState>().abort; });
+  // Asked only with the flag; the default answer is yes, in the main thread.
+  runtime.isolate()->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) {
+    Runtime& runtime = Runtime::from(isolate);
+    return runtime.is_main() && runtime.state<AbortState>().abort;
+  });
 }
 
 /// What a process gets at its start.
