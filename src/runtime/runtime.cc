@@ -33,8 +33,10 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
   init_isolate();
   // Not in init_isolate: V8 keeps listeners in the heap, and the snapshot must hold none.
   isolate_->AddMessageListenerWithErrorLevel(&Runtime::on_message, v8::Isolate::kMessageError);
-  // --abort-on-uncaught-exception is about the program: a worker's errors reach its parent.
-  if (!options_.main) isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate*) { return false; });
+  isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) {
+    Runtime& runtime = from(isolate);
+    return runtime.is_main() && runtime.abort_on_uncaught;
+  });
   init_loop();
   v8::HandleScope handles(isolate_);
   v8::Local<v8::Context> context;

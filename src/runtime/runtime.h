@@ -110,6 +110,9 @@ class Runtime final : public js::Env {
   void ref_timer(bool on);
   void ref_immediates(bool on);
 
+  /// Whether an uncaught exception may abort the process under --abort-on-uncaught-exception; a worker's never does.
+  bool abort_on_uncaught = true;
+
   /// `binding:errors` and `binding:process`: JavaScript's ends of life-cycle events.
   v8::Global<v8::Function> on_uncaught;
   v8::Global<v8::Function> emit_before_exit;

@@ -28,20 +28,7 @@ void setup(Runtime& runtime, v8::Local<v8::Object> handlers) {
   take("emitExit", runtime.emit_exit);
 }
 
-/// Whether an uncaught exception aborts the process under --abort-on-uncaught-exception.
-struct AbortState {
-  explicit AbortState(Runtime&) {}
-  bool abort = true;
-};
-
-void set_abort_on_uncaught(Runtime& runtime, bool abort) {
-  runtime.state<AbortState>().abort = abort;
-  // Asked only with the flag; the default answer is yes, in the main thread.
-  runtime.isolate()->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) {
-    Runtime& runtime = Runtime::from(isolate);
-    return runtime.is_main() && runtime.state<AbortState>().abort;
-  });
-}
+void set_abort_on_uncaught(Runtime& runtime, bool abort) { runtime.abort_on_uncaught = abort; }
 
 /// What a process gets at its start.
 struct Start {

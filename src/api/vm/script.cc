@@ -50,11 +50,12 @@ class Scripts {
 
 /// While it lives, --abort-on-uncaught-exception does not apply: whatever is thrown is passed on to JavaScript.
 struct NoAbort {
-  explicit NoAbort(v8::Isolate* isolate) : isolate(isolate) {
-    isolate->SetAbortOnUncaughtExceptionCallback([](v8::Isolate*) { return false; });
+  explicit NoAbort(v8::Isolate* isolate) : runtime(Runtime::from(isolate)), before(runtime.abort_on_uncaught) {
+    runtime.abort_on_uncaught = false;
   }
-  ~NoAbort() { isolate->SetAbortOnUncaughtExceptionCallback(nullptr); }
-  v8::Isolate* isolate;
+  ~NoAbort() { runtime.abort_on_uncaught = before; }
+  Runtime& runtime;
+  bool before;
 };
 
 Local<v8::UnboundScript> script_of(Local<v8::Object> handle) {
