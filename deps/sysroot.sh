@@ -14,6 +14,8 @@ set -euo pipefail
 suite=forky
 v8_major=13
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=deps/debian.sh
+source "$here/debian.sh"
 sysroot=$1
 update_lock=0
 [[ ${2:-} == --lock ]] && update_lock=1
@@ -29,7 +31,7 @@ progress_end() { if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi; }
 # ---- is it there already?
 
 [[ -f $here/lock ]] || update_lock=1
-stamp_of() { cat "$here/packages" "$here/lock" "$here/sysroot.sh" | sha256sum | cut -c1-32; }
+stamp_of() { cat "$here/packages" "$here/lock" "$here/debian.sh" "$here/sysroot.sh" | sha256sum | cut -c1-32; }
 if (( !update_lock )) && [[ -f $sysroot/.stamp && $(<"$sysroot/.stamp") == "$(stamp_of)" ]]; then exit 0; fi
 
 [[ $(uname -sm) == 'Linux x86_64' ]] || die "Weft is built on Linux x86-64 only, this is $(uname -sm)."
@@ -74,49 +76,6 @@ if (( update_lock || ${#locked_version[@]} == 0 )); then complete=0; fi
 
 # ---- what the mirror offers
 
-# Prints "address keyring" of the first Debian mirror in the machine's apt sources, of either format.
-machine_mirror() {
-  local suites='(bookworm|trixie|forky|sid|stable|oldstable|testing|unstable)(-updates|-backports|-proposed-updates)?'
-  local folder=${WEFT_APT_SOURCES:-/etc/apt}
-  local files=("$folder"/sources.list.d/*.sources)
-  if [[ -f ${files[0]} ]]; then
-    awk -v suites="^$suites\$" '
-      function flush(   i, n, list, ok) {
-        if (types ~ /(^| )deb( |$)/ && tolower(enabled) != "no" && components ~ /(^| )main( |$)/) {
-          n = split(suite, list, " ")
-          for (i = 1; i <= n; i++) if (list[i] ~ suites) ok = 1
-          if (ok) { split(uris, list, " "); print list[1], (key ~ /^\// ? key : ""); exit }
-        }
-        types = uris = suite = components = enabled = key = field = ""
-      }
-      FNR == 1 { flush() }
-      /^#/ { next }
-      /^[[:space:]]*$/ { flush(); next }
-      /^[A-Za-z-]+:/ { field = tolower($1); sub(/^[A-Za-z-]+:[[:space:]]*/, "") }
-      { sub(/^[[:space:]]+/, "")
-        if (field == "types:") types = types " " $0; else if (field == "uris:") uris = uris " " $0
-        else if (field == "suites:") suite = suite " " $0; else if (field == "components:") components = components " " $0
-        else if (field == "enabled:") enabled = $0; else if (field == "signed-by:") key = key $0 }
-      END { flush() }' "${files[@]}"
-  fi
-  files=("$folder"/sources.list "$folder"/sources.list.d/*.list)
-  local existing=()
-  for file in "${files[@]}"; do if [[ -f $file ]]; then existing+=("$file"); fi; done
-  if (( ${#existing[@]} )); then
-    awk -v suites="^$suites\$" '
-      $1 == "deb" {
-        key = ""; line = $0
-        if (match(line, /\[[^]]*\]/)) {
-          options = substr(line, RSTART + 1, RLENGTH - 2)
-          line = substr(line, 1, RSTART - 1) " " substr(line, RSTART + RLENGTH)
-          if (match(options, /signed-by=[^ ]+/)) key = substr(options, RSTART + 10, RLENGTH - 10)
-        }
-        n = split(line, word, " ")
-        if (n >= 4 && word[3] ~ suites) { print word[2], (key ~ /^\// ? key : ""); exit }
-      }' "${existing[@]}"
-  fi
-}
-
 read_index() {
   apt-get -q update >"$log" 2>&1 && compgen -G "$state/lists/*_${suite}_*Packages*" >/dev/null
 }
@@ -135,47 +94,12 @@ explain_index() {
 }
 
 fetch_from_mirror() {
-  local mirror=${WEFT_MIRROR:-} keyring=${WEFT_KEYRING:-} found_mirror found_keyring candidate
-  read -r found_mirror found_keyring < <(machine_mirror | head -n 1; echo) || true
-  [[ -n $mirror ]] || mirror=$found_mirror
-  [[ -n $mirror ]] || die "no Debian mirror is named in /etc/apt: set WEFT_MIRROR to the address of one (it needs the suite $suite)."
-  for candidate in "$keyring" "$found_keyring" /usr/share/keyrings/debian-archive-keyring.{gpg,pgp} /etc/apt/trusted.gpg; do
-    if [[ -n $candidate && -f $candidate ]]; then keyring=$candidate; break; fi
-  done
-  [[ -n $keyring ]] || die "the keys of the Debian archive are missing: install the package debian-archive-keyring, or set WEFT_KEYRING."
-
-  # Of the machine's apt settings only those for the network and for the age of an index are
-  # taken over: its hooks are not ours.
+  local reason
+  find_mirror "$suite" || die "$reason"
   state=$cache/apt log=$work/log
-  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  mkdir -p "$state"
   : >"$state/status"
-  printf 'deb [arch=amd64 signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$work/sources.list"
-  {
-    apt-config dump | grep -E '^Acquire::(http|https|ftp|socks|Retries|ForceIPv|Check-|Min-ValidTime|Max-ValidTime)' || true
-    cat <<CONF
-Dir::Etc::parts "/dev/null";
-Dir::Etc::main "/dev/null";
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferences "$work/preferences";
-Dir::Etc::preferencesparts "/dev/null";
-Dir::State "$state";
-Dir::State::status "$state/status";
-Dir::Cache "$state/cache";
-APT::Architecture "amd64";
-APT::Architectures { "amd64"; };
-APT::Install-Recommends "false";
-APT::Sandbox::User "";
-APT::Update::Error-Mode "any";
-Acquire::Languages "none";
-Acquire::AllowInsecureRepositories "false";
-Acquire::Retries "2";
-Acquire::http::Timeout "30";
-Acquire::https::Timeout "30";
-CONF
-  } >"$work/apt.conf"
-  export APT_CONFIG=$work/apt.conf LC_ALL=C DEBIAN_FRONTEND=noninteractive
-  : >"$work/preferences"
+  apt_of_our_own "$suite" "$state" "$work" "$state/status"
   if (( !update_lock )); then
     for name in "${!locked_version[@]}"; do
       printf 'Package: %s\nPin: version %s\nPin-Priority: 1001\n\n' "$name" "${locked_version[$name]}"

@@ -5,7 +5,8 @@
 #   run.sh NAME WEFT WORK_FOLDER
 #
 # WORK_FOLDER/node_modules holds the packages (./dev test puts them there). Node is one of them ($WEFT_NODE names another).
-# Each line of NAME/commands is one command line; @ stands for node_modules/. Exit code 77: skipped, with the reason.
+# Each line of NAME/commands is one command line; @ stands for node_modules/. Exit code 77: skipped, with the reason; so is all
+# of a package one of whose commands says that. $WEFT_TEST_SERVERS is where a script finds tests/servers.
 set -euo pipefail
 name=$1
 weft=$(readlink -f "$2")
@@ -17,7 +18,9 @@ if [[ ! -d $work/node_modules/$name ]]; then echo "skipped: npm could not instal
 if [[ ! -x $node ]]; then echo "skipped: there is no Node to compare with"; exit 77; fi
 
 export TZ=UTC LC_ALL=C.UTF-8
-unset FORCE_COLOR NO_COLOR NODE_OPTIONS
+unset FORCE_COLOR NO_COLOR NODE_OPTIONS http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY all_proxy ALL_PROXY
+WEFT_TEST_SERVERS=$(dirname "$here")/servers
+export WEFT_TEST_SERVERS
 stage=$work/stage-$name
 
 run_all() { # run_all RUNTIME RESULT
@@ -28,6 +31,7 @@ run_all() { # run_all RUNTIME RESULT
     count=$((count + 1))
     code=0
     (cd "$stage" && timeout 300 "$1" "${words[@]/#@/../node_modules/}" >"../out-$name" 2>"../err-$name" </dev/null) || code=$?
+    if (( code == 77 )); then cat "$work/out-$name"; exit 77; fi
     # What tells one runtime from another by design: its version, and where its own code stands in a stack.
     sed -i -E "/^ +at .*\\(?node:/d; s/^Node\\.js v.*/Node.js/" "$work/err-$name"
     mv "$work/out-$name" "$stage/$count.stdout"
