@@ -74,6 +74,8 @@ export function processTicksAndRejections() {
     while (head !== null) {
       const tick = head;
       head = tick[kNext];
+      // A tick that has reached the old generation must not keep all later ones alive.
+      tick[kNext] = null;
       if (head === null) tail = null;
       const id = tick[kAsyncId];
       emitBeforeTop(id, tick[kTriggerAsyncId], tick);
