@@ -3,6 +3,7 @@
 import { readText } from 'binding:module_files';
 import { compileForCommonJS, functionSourceMapURL } from 'binding:modules';
 import { basename, dirname, resolve as resolvePath } from 'internal:path/path';
+import { hasBuiltin } from 'internal:runtime/loader';
 import { getOption } from 'internal:runtime/options';
 import { validateString } from 'internal:errors/validators';
 import { ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
@@ -211,6 +212,11 @@ export function loadBuiltin(name) {
   return requireBuiltin(builtinId(name)).default;
 }
 
+/** `require('internal:…')` for our own tests, which are run with --expose-internals. */
+function loadInternal(id) {
+  return getOption('--expose-internals') && hasBuiltin(id) ? requireBuiltin(id) : undefined;
+}
+
 function loadBuiltinRequest(request, parent) {
   const name = normalizeBuiltin(request);
   if (name === undefined) return undefined;
@@ -241,6 +247,8 @@ Module._load = function(request, parent, isMain) {
   } else if (request.startsWith('node:')) {
     filename = request;
   } else {
+    const internal = request.startsWith('internal:') ? loadInternal(request) : undefined;
+    if (internal !== undefined) return internal;
     filename = Module._resolveFilename(request, parent, isMain);
   }
   if (filename.startsWith('node:')) {
