@@ -84,10 +84,10 @@ std::string adapt(std::string text) {
         helpers.find("__using") == std::string_view::npos) {
       text.replace(0, start,
                    "var __export = (to, all) => { for (var name in all) Object.defineProperty(to, name, "
-                   "{ get: all[name], enumerable: true, configurable: true }); };\n"
+                   "{ __proto__: null, get: all[name], enumerable: true, configurable: true }); };\n"
                    "var __reExport = (to, from) => { for (const name of Object.getOwnPropertyNames(from)) "
                    "if (name !== 'default' && !Object.hasOwn(to, name)) Object.defineProperty(to, name, "
-                   "{ get: () => from[name], enumerable: true, configurable: true }); };\n");
+                   "{ __proto__: null, get: () => from[name], enumerable: true, configurable: true }); };\n");
     }
   }
   // A dictionary while the file runs, see settleExports() in loader.js.

@@ -1,7 +1,7 @@
 /** The channel between a process and its forked children: messages, and handles that travel with them. */
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
-import { Pipe, TCP } from 'binding:stream_base';
+import { Handle, Pipe, TCP, UV_NAMED_PIPE, UV_TCP, UV_UDP } from 'binding:stream_base';
 import {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED, ERR_MISSING_ARGS,
 } from 'internal:errors/codes';
@@ -12,6 +12,10 @@ import { makeCodec } from 'internal:child_process/serialization';
 import { maybeClose } from 'internal:child_process/process';
 import { Server } from 'internal:net/server';
 import { Socket } from 'internal:net/socket';
+
+const udp = lazy('binding:udp');
+const dgram = lazy('internal:dgram/dgram');
+const socketList = lazy('internal:child_process/socket_list');
 
 const kInternalPrefix = 'NODE_';
 /** Bytes waiting in the channel from which on `send` says that it is enough. */
@@ -27,6 +31,14 @@ function isInternal(message) {
 const handleTypes = {
   '__proto__': null,
   'net.Native': { take: (handle) => handle, make: (handle, emit) => emit(handle) },
+  'dgram.Native': { take: (handle) => handle, make: (handle, emit) => emit(handle) },
+  'dgram.Socket': {
+    take: (socket) => dgram().nativeOf(socket),
+    make(handle, emit, message) {
+      const socket = new (dgram().Socket)(message.dgramType);
+      socket.bind(handle, () => emit(socket));
+    },
+  },
   'net.Server': {
     take: (server) => server._handle,
     make(handle, emit) {
@@ -35,9 +47,14 @@ const handleTypes = {
     },
   },
   'net.Socket': {
-    take(socket, message, options) {
+    take(socket, flight, options, channel) {
       const handle = socket._handle;
       if (!handle) return undefined;
+      if (socket._server) {
+        // The other process tells the server of its end.
+        flight.key = socket._server._connectionKey;
+        channel.noteSent(socket._server);
+      }
       // From now on it is the other side's.
       if (!options.keepOpen) {
         handle.owner = null;
@@ -56,8 +73,10 @@ const handleTypes = {
     sent(handle, options) {
       if (!options.keepOpen) handle.close();
     },
-    make(handle, emit) {
-      emit(new Socket({ handle, readable: true, writable: true }));
+    make(handle, emit, message, channel) {
+      const socket = new Socket({ handle, readable: true, writable: true });
+      if (message.key) channel.noteHeld(message.key, socket);
+      emit(socket);
     },
   },
 };
@@ -66,6 +85,8 @@ function handleType(handle) {
   if (handle instanceof Socket) return 'net.Socket';
   if (handle instanceof Server) return 'net.Server';
   if (handle instanceof TCP || handle instanceof Pipe) return 'net.Native';
+  if (handle instanceof Handle && handle instanceof udp().UdpSocket) return 'dgram.Native';
+  if (typeof handle === 'object' && handle instanceof dgram().Socket) return 'dgram.Socket';
   throw new ERR_INVALID_HANDLE_TYPE();
 }
 
@@ -116,6 +137,8 @@ class Channel {
   #queue;         // messages that wait for a handle's arrival
   #handleInFlight;
   #closing = false;
+  #sentSockets;  // by the server's key
+  #heldSockets;
 
   constructor(target, pipe, serialization) {
     this.target = target;
@@ -132,13 +155,22 @@ class Channel {
       this.closeRead();
       return;
     }
-    let handle = sent;
+    let handle = sent === undefined ? undefined : this.#accept(sent);
     for (const message of this.#codec.read(bytes)) {
       this.#receive(message, handle);
       handle = undefined;
     }
     // A message is in two pieces and the handle came with the first.
     if (handle !== undefined) this.waitingHandle = handle;
+  }
+
+  /** Takes the handle that came with the bytes just read. */
+  #accept(type) {
+    const handle = type === UV_TCP ? new TCP() : type === UV_UDP ? new (udp().UdpSocket)() : type === UV_NAMED_PIPE ? new Pipe(false) : undefined;
+    if (handle === undefined) return undefined;
+    if (this.pipe.acceptSent(handle) === 0) return handle;
+    handle.close();
+    return undefined;
   }
 
   #receive(message, handle) {
@@ -169,7 +201,7 @@ class Channel {
     }
     type.make(handle, (object) => {
       this.#deliver(isInternal(message.msg) ? 'internalMessage' : 'message', message.msg, object);
-    });
+    }, message, this);
   }
 
   /** Events of messages come one a tick, so that a listener can be added meanwhile. */
@@ -207,14 +239,30 @@ class Channel {
       return (this.#queue ??= []).push([message, handle, options, callback]) === 1;
     }
     if (handle === undefined) return this.#sendPlain(message, callback);
-    const native = handleTypes[type].take(handle, message, options);
+    const flight = { cmd: 'NODE_HANDLE', type, msg: message };
+    const native = handleTypes[type].take(handle, flight, options, this);
     // A connection that ended meanwhile: the message goes alone.
     if (!native) return this.#sendPlain(message, callback);
-    const flight = { cmd: 'NODE_HANDLE', type, msg: message };
+    if (type === 'dgram.Socket') flight.dgramType = handle.type;
     const error = this.#write(flight, native, callback);
     if (error) return this.#sendFailed(error, callback);
     this.#handleInFlight = { flight, native, type, options, tries: 1 };
     return this.pipe.writeQueueSize < kHighWater;
+  }
+
+  /** A connection of `server` goes to the other side. */
+  noteSent(server) {
+    const key = server._connectionKey;
+    const lists = (this.#sentSockets ??= new Map());
+    if (server._workers.includes(lists.get(key))) return;
+    lists.set(key, new (socketList().SentSockets)(this.target, key, server));
+  }
+
+  /** A connection of the other side's server `key` came. */
+  noteHeld(key, socket) {
+    const lists = (this.#heldSockets ??= new Map());
+    if (!lists.has(key)) lists.set(key, new (socketList().HeldSockets)(this.target, key));
+    lists.get(key).add(socket);
   }
 
   #sendPlain(message, callback) {
@@ -344,7 +392,9 @@ export function joinParent() {
   const serialization = process.env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
   delete process.env.NODE_CHANNEL_FD;
   delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
-  if (fd >= 0) setupChild(fd, serialization);
+  if (!(fd >= 0)) return;
+  setupChild(fd, serialization);
+  if (process.env.NODE_UNIQUE_ID) requireBuiltin('internal:cluster/role').becomeWorker(process.env);
 }
 
 /** In a forked child: joins the channel that the parent left at a descriptor. */

@@ -1,20 +1,5 @@
-/**
- * `node:cluster`, as far as a primary without workers goes: who we are. Workers come with the sharing of listening sockets.
- */
-import { EventEmitter } from 'node:events';
+/** `node:cluster`: one program in several processes that share their listening sockets. */
+import { role } from 'internal:cluster/role';
 
-const SCHED_NONE = 1;
-const SCHED_RR = 2;
-
-const cluster = Object.assign(new EventEmitter(), {
-  isWorker: false,
-  isMaster: true,
-  isPrimary: true,
-  workers: {},
-  settings: {},
-  SCHED_NONE,
-  SCHED_RR,
-  schedulingPolicy: SCHED_RR,
-});
-
-export default cluster;
+// Evaluated when first required, never into the snapshot: by then the process knows what it is.
+export default role.worker ?? requireBuiltin('internal:cluster/primary').cluster;

@@ -15,6 +15,7 @@ import { ErrnoException, ExceptionWithHostPort, errorName, getSystemErrorMessage
 import {
   validateAbortSignal, validateFunction, validateNumber, validatePort, validateString, validateUint32,
 } from 'internal:errors/validators';
+import { role } from 'internal:cluster/role';
 import { BlockList } from 'internal:net/block_list';
 
 const diagnostics = lazy('node:diagnostics_channel');
@@ -165,13 +166,58 @@ function bindFlags(state) {
 }
 
 function bindToDescriptor(socket, fd) {
-  const state = socket[kState];
   const type = guessHandleType(fd);
   if (type !== 'UDP') throw new ERR_INVALID_FD_TYPE(type);
-  const error = state.handle.open(fd);
+  const error = socket[kState].handle.open(fd);
   if (error) throw new ErrnoException(error, 'open');
   startReceiving(socket);
   return socket;
+}
+
+/** Another native socket takes the place of the one that the socket was made with. */
+function replaceHandle(socket, handle) {
+  const state = socket[kState];
+  handle.lookup = state.handle.lookup;
+  handle.owner = socket;
+  if (!state.handle.hasRef()) handle.unref();
+  state.handle.close();
+  state.handle = handle;
+}
+
+/** In a worker of a cluster: the primary binds, for all workers. */
+function bindThroughPrimary(socket, options) {
+  const state = socket[kState];
+  role.worker._getServer(socket, options, (error, handle) => {
+    // It may have been closed meanwhile.
+    if (!state.handle) {
+      handle?.close();
+      return;
+    }
+    if (error) {
+      state.bindState = kUnbound;
+      socket.emit('error', new ExceptionWithHostPort(error, 'bind', options.address, options.port));
+      return;
+    }
+    replaceHandle(socket, handle);
+    startReceiving(socket);
+  });
+}
+
+/**
+ * For the primary of a cluster: a bound native socket, or a negative error number.
+ * @param {'udp4' | 'udp6'} addressType
+ */
+export function _createSocketHandle(address, port, addressType, fd, flags) {
+  const handle = makeHandle(addressType, undefined);
+  const error = typeof fd === 'number' && fd >= 0 ? handle.open(fd) : handle.bind(address || any(addressType), port || 0, flags);
+  if (!error) return handle;
+  handle.close();
+  return error;
+}
+
+/** The native socket, for sending it to another process. */
+export function nativeOf(socket) {
+  return socket[kState].handle;
 }
 
 /**
@@ -200,7 +246,14 @@ Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
   }
   if (typeof port === 'function') port = undefined;
   let address;
+  let exclusive = state.reusePort;
+  if (port instanceof UdpSocket) {
+    replaceHandle(this, port);
+    startReceiving(this);
+    return this;
+  }
   if (port !== null && typeof port === 'object') {
+    exclusive ||= !!port.exclusive;
     if (Number.isInteger(port.fd) && port.fd >= 0) return bindToDescriptor(this, port.fd);
     address = port.address || '';
     port = port.port;
@@ -214,6 +267,10 @@ Socket.prototype.bind = function bind(port_, address_ /* , callback */) {
     if (error) {
       state.bindState = kUnbound;
       this.emit('error', error);
+      return;
+    }
+    if (role.worker !== undefined && !exclusive) {
+      bindThroughPrimary(this, { address: ip, port: port || 0, addressType: this.type, fd: -1, flags: bindFlags(state) });
       return;
     }
     const code = state.handle.bind(ip, port || 0, bindFlags(state));
@@ -569,4 +626,4 @@ Socket.prototype.getSendQueueCount = function getSendQueueCount() {
   return this[kState].handle.sendQueueCount();
 };
 
-export default { createSocket, Socket };
+export default { _createSocketHandle, createSocket, Socket };

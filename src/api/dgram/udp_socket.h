@@ -19,6 +19,7 @@ using stream_base::Endpoint;
 /// slabs that all sockets of the runtime share. Those that cannot be sent at once are queued and go out in batches (sendmmsg).
 class UdpSocket final : public stream_base::Handle {
  public:
+  using JsBase = stream_base::Handle;
   explicit UdpSocket(Runtime& runtime);
 
   int32_t open(int32_t fd);

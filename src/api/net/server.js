@@ -5,8 +5,9 @@ import * as binding from 'binding:stream_base';
 import {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING,
 } from 'internal:errors/codes';
-import { errnoException, uvExceptionWithHostPort } from 'internal:errors/system';
+import { ExceptionWithHostPort, errnoException, uvExceptionWithHostPort } from 'internal:errors/system';
 import { validateAbortSignal, validateNumber, validatePort } from 'internal:errors/validators';
+import { role } from 'internal:cluster/role';
 import { normalizeArgs, toNumber } from 'internal:net/arguments';
 import { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } from 'internal:net/socket';
 
@@ -19,6 +20,7 @@ function tracing() {
   return listenChannel.hasSubscribers ? listenChannel : undefined;
 }
 
+const UV_EADDRINUSE = -98;
 const UV_EINVAL = -22;
 /** The kernel cuts it to net.core.somaxconn. */
 const kDefaultBacklog = 511;
@@ -134,12 +136,32 @@ function setUpHandle(server, address, port, family, backlog, fd, flags) {
   process.nextTick(emitListening, server);
 }
 
-/** Lets a cluster's worker listen through its primary; installed by `node:cluster`. */
-export const clusterHook = { listen: undefined };
-
-function listenNow(server, address, port, family, backlog, fd, exclusive, flags) {
-  if (!exclusive && clusterHook.listen?.(server, { address, port, family, backlog, fd, flags }, setUpHandle)) return;
-  setUpHandle(server, address, port, family, backlog, fd, flags);
+/** A worker of a cluster listens through its primary, unless the program wants the address for itself. */
+function listenNow(server, address, port, addressType, backlog, fd, exclusive, flags, modes) {
+  if (exclusive || role.worker === undefined) {
+    setUpHandle(server, address, port, addressType, backlog, fd, flags);
+    return;
+  }
+  const id = server._listeningId;
+  role.worker._getServer(server, { address, port, addressType, fd, flags, backlog, ...modes }, (error, handle) => {
+    if (id !== server._listeningId) {  // closed meanwhile
+      handle?.close();
+      return;
+    }
+    // A socket of the primary's may be bound to another port than the one asked for.
+    const name = error === 0 && port > 0 ? handle.getsockname?.() : undefined;
+    if (name && name.port !== port) error = UV_EADDRINUSE;
+    if (error) {
+      server.emit('error', new ExceptionWithHostPort(error, 'bind', address, port));
+      return;
+    }
+    if (server._handle) {  // of another listen() before this one's answer
+      handle.close();
+      return;
+    }
+    server._handle = handle;
+    setUpHandle(server, address, port, addressType, backlog, fd, flags);
+  });
 }
 
 function listenAfterLookup(server, port, host, backlog, exclusive, flags) {
@@ -192,8 +214,13 @@ function listen(...args) {
   }
   if (options.path && typeof toNumber(options.path) === 'boolean' && typeof options.path === 'string') {
     this._pipeName = options.path;
-    listenNow(this, options.path, -1, -1, backlog, undefined, options.exclusive, 0);
-    if (!this._handle) return this;
+    const { readableAll, writableAll } = options;
+    if ((readableAll || writableAll) && options.path[0] === '\0') {
+      throw new ERR_INVALID_ARG_VALUE('options', options,
+        'can not set readableAll or writableAllt to true when path is abstract unix socket');
+    }
+    listenNow(this, options.path, -1, -1, backlog, undefined, options.exclusive, 0, { readableAll, writableAll });
+    if (!this._handle || !this._handle.fchmod) return this;
     let mode = 0;
     if (options.readableAll === true) mode |= UV_READABLE;
     if (options.writableAll === true) mode |= UV_WRITABLE;
@@ -230,14 +257,26 @@ const methods = {
   address() {
     if (this._handle?.getsockname) {
       const name = this._handle.getsockname();
-      if (name === undefined) throw errnoException(UV_EINVAL, 'address');
+      if (typeof name !== 'object') throw errnoException(name ?? UV_EINVAL, 'address');
       return name;
     }
     return this._pipeName ?? null;
   },
 
   getConnections(callback) {
-    process.nextTick(callback, null, this._connections);
+    if (!this._usingWorkers) {
+      process.nextTick(callback, null, this._connections);
+      return this;
+    }
+    // Connections that were sent to other processes count, too.
+    let total = this._connections;
+    let left = this._workers.length + 1;
+    const add = (count) => {
+      total += count;
+      if (--left === 0) callback(null, total);
+    };
+    for (const worker of [...this._workers]) worker.count(add);
+    process.nextTick(add, 0);
     return this;
   },
 
@@ -257,13 +296,15 @@ const methods = {
       this._handle = null;
     } else {
       this._lookupCancelled = true;
+      this._listeningId++;
     }
+    if (this._usingWorkers) for (const worker of this._workers) worker.notifyClose();
     this._emitCloseIfDrained();
     return this;
   },
 
   _emitCloseIfDrained() {
-    if (this._handle || this._connections) return;
+    if (this._handle || this._connections || this._workers.length > 0) return;
     process.nextTick(emitClose, this);
   },
 

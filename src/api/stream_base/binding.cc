@@ -47,11 +47,13 @@ std::string guess_handle_type(int32_t fd) {
 
 WEFT_BINDING(stream_base) {
   using namespace weft::stream_base;  // NOLINT(google-build-using-namespace): a table of this namespace's names
+  b.type<Handle>("Handle")
+      .method<&Handle::close>("close")
+      .method<&Handle::ref>("ref")
+      .method<&Handle::unref>("unref")
+      .method<&Handle::has_ref>("hasRef")
+      .getter<&Handle::is_open>("isOpen");
   b.type<Stream>("Stream")
-      .method<&Stream::close>("close")
-      .method<&Stream::ref>("ref")
-      .method<&Stream::unref>("unref")
-      .method<&Stream::has_ref>("hasRef")
       .method<&Stream::read_start>("readStart")
       .method<&Stream::read_stop>("readStop")
       .method<&Stream::use_user_buffer>("useUserBuffer")
@@ -59,13 +61,13 @@ WEFT_BINDING(stream_base) {
       .method<&Stream::write_string>("writeString")
       .method<&Stream::write_vector>("writeVector")
       .method<&Stream::write_with_handle>("writeWithHandle")
+      .method<&Stream::accept_sent>("acceptSent")
       .method<&Stream::shutdown>("shutdown")
       .method<&Stream::set_blocking>("setBlocking")
       .method<&Stream::listen>("listen")
       .getter<&Stream::bytes_read>("bytesRead")
       .getter<&Stream::bytes_written>("bytesWritten")
       .getter<&Stream::write_queue_size>("writeQueueSize")
-      .getter<&Stream::is_open>("isOpen")
       .getter<&Stream::fd>("fd");
   b.type<Tcp>("TCP")
       .constructor<weft::Runtime&>()
@@ -89,6 +91,9 @@ WEFT_BINDING(stream_base) {
   b.function<&guess_handle_type>("guessHandleType");
   b.constant("UV_TCP_IPV6ONLY", static_cast<int32_t>(UV_TCP_IPV6ONLY));
   b.constant("UV_TCP_REUSEPORT", static_cast<int32_t>(UV_TCP_REUSEPORT));
+  b.constant("UV_TCP", static_cast<int32_t>(UV_TCP));
+  b.constant("UV_NAMED_PIPE", static_cast<int32_t>(UV_NAMED_PIPE));
+  b.constant("UV_UDP", static_cast<int32_t>(UV_UDP));
   b.constant("UV_READABLE", static_cast<int32_t>(UV_READABLE));
   b.constant("UV_WRITABLE", static_cast<int32_t>(UV_WRITABLE));
 }

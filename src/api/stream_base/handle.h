@@ -28,6 +28,8 @@ class Handle : public js::Object {
   bool has_ref() const;
   bool is_open() const { return raw_ != nullptr && !closing_; }
   Runtime& runtime() const { return runtime_; }
+  /// libuv's handle; null when it was never made, or is gone.
+  uv_handle_t* raw() const { return raw_ == nullptr ? nullptr : &raw_->handle; }
   /// Where events of the handle run: the async context in which it was opened.
   const js::AsyncContext& context() const { return context_; }
 

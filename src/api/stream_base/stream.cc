@@ -124,41 +124,30 @@ void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer)
   }
   stream->bytes_read_ += static_cast<double>(count);
   stream->bulk_ = static_cast<size_t>(count) == buffer->len && buffer->len >= State::kMinRoom;
-  v8::Local<v8::Value> sent = stream->accept_sent_handle();
+  const int32_t sent = stream->sent_handle_type();
   if (stream->user_buffer_) {
     stream->emit(State::kRead, static_cast<int32_t>(count));
     return;
   }
   size_t offset = 0;
   auto slab = stream->runtime().state<State>().commit(static_cast<size_t>(count), &offset);
-  if (sent.IsEmpty()) {
+  if (sent == 0) {
     stream->emit(State::kRead, static_cast<int32_t>(count), slab, static_cast<uint32_t>(offset));
   } else {
     stream->emit(State::kRead, static_cast<int32_t>(count), slab, static_cast<uint32_t>(offset), sent);
   }
 }
 
-/// The handle that came with the bytes just read, over a pipe between processes; empty if none did.
-v8::Local<v8::Value> Stream::accept_sent_handle() {
-  if (stream()->type != UV_NAMED_PIPE || !as<uv_pipe_t>()->ipc || uv_pipe_pending_count(as<uv_pipe_t>()) == 0)
-    return {};
-  Stream* accepted = nullptr;
-  switch (uv_pipe_pending_type(as<uv_pipe_t>())) {
-    case UV_TCP:
-      accepted = js::create<Tcp>(runtime(), runtime());
-      break;
-    case UV_NAMED_PIPE:
-      accepted = js::create<Pipe>(runtime(), runtime(), false);
-      break;
-    default:
-      return {};
-  }
-  if (accepted == nullptr) return {};
-  if (uv_accept(stream(), accepted->stream()) != 0) {
-    accepted->close(std::nullopt);
-    return {};
-  }
-  return accepted->wrapper();
+/// The kind (uv_handle_type) of the handle that came with the bytes just read, over a pipe between processes; 0 if none did.
+int32_t Stream::sent_handle_type() const {
+  auto* pipe = as<uv_pipe_t>();
+  if (pipe->type != UV_NAMED_PIPE || !pipe->ipc || uv_pipe_pending_count(pipe) == 0) return 0;
+  return static_cast<int32_t>(uv_pipe_pending_type(pipe));
+}
+
+int32_t Stream::accept_sent(Handle& into) {
+  if (!is_open() || !into.is_open()) return UV_EBADF;
+  return uv_accept(stream(), reinterpret_cast<uv_stream_t*>(into.raw()));
 }
 
 // --- writing -----------------------------------------------------------------------------------------------------------
@@ -242,14 +231,15 @@ int32_t Stream::write_vector(v8::Local<v8::Array> chunks) {
   return write_buffers(buffers, std::move(request));
 }
 
-int32_t Stream::write_with_handle(js::PinnedBytes bytes, Stream& handle) {
+int32_t Stream::write_with_handle(js::PinnedBytes bytes, Handle& handle) {
   if (!is_open() || !handle.is_open()) return UV_EBADF;
   auto request = std::make_unique<WriteRequest>();
   request->request.data = request.get();
   const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
   bytes_written_ += static_cast<double>(bytes.size());
   request->pinned.push_back(std::move(bytes));
-  const int result = uv_write2(&request->request, stream(), &buffer, 1, handle.stream(), &WriteRequest::done);
+  const int result = uv_write2(&request->request, stream(), &buffer, 1, reinterpret_cast<uv_stream_t*>(handle.raw()),
+                               &WriteRequest::done);
   if (result < 0) return result;
   request.release();
   return 1;

@@ -25,6 +25,7 @@ enum class TextEncoding : int32_t { kUtf8 = 0, kLatin1 = 1, kUtf16 = 2 };
 /// change, until it is done. Reads land in slabs shared by all streams of the runtime; the program gets views of them.
 class Stream : public Handle {
  public:
+  using JsBase = Handle;
   using Handle::Handle;
   ~Stream() override;
 
@@ -37,8 +38,10 @@ class Stream : public Handle {
   int32_t write_string(v8::Local<v8::String> text, TextEncoding encoding);
   /// Strings (as UTF-8) and views, in one system call where possible.
   int32_t write_vector(v8::Local<v8::Array> chunks);
-  /// Sends `handle` along with the bytes, over a pipe between processes.
-  int32_t write_with_handle(js::PinnedBytes bytes, Stream& handle);
+  /// Sends `handle` (a stream or a UDP socket) along with the bytes, over a pipe between processes.
+  int32_t write_with_handle(js::PinnedBytes bytes, Handle& handle);
+  /// Takes the handle that came with the bytes read last into `into`, a fresh one of the kind that the read event named.
+  int32_t accept_sent(Handle& into);
   int32_t shutdown();
   int32_t set_blocking(bool on);
   int32_t listen(int32_t backlog);
@@ -65,7 +68,7 @@ class Stream : public Handle {
   static void on_allocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);
   static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
   static void on_connection(uv_stream_t* server, int status);
-  v8::Local<v8::Value> accept_sent_handle();
+  int32_t sent_handle_type() const;
   template <typename... Args>
   void emit(int event, Args... args);
 
