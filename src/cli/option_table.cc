@@ -33,6 +33,7 @@ const std::vector<Option>& table() {
       {"--disable-warning", Kind::kList, true, nullptr, "silence a warning by its type or code"},
       {"--disable-wasm-trap-handler", Kind::kAccepted, true, nullptr, nullptr},
       {"--disallow-code-generation-from-strings", Kind::kV8, true, nullptr, nullptr},
+      {"--dns-cache", Kind::kBool, true, "true", "keep the answers of name servers (--no-dns-cache: ask each time)"},
       {"--dns-result-order", Kind::kString, true, nullptr, nullptr},
       {"--enable-etw-stack-walking", Kind::kV8, true, nullptr, nullptr},
       {"--enable-fips", Kind::kUnavailable, true, nullptr, nullptr},

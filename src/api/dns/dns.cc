@@ -1,4 +1,5 @@
-// Name look-ups by the system's resolver, on the thread pool.
+// Name look-ups by the system's resolver: on the thread pool, or at once where the hosts file alone decides.
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <uv.h>
 
@@ -8,17 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "api/dns/hosts.h"
 #include "api/stream_base/tcp.h"
 #include "js/binding.h"
 #include "runtime/runtime.h"
 
 namespace weft::dns {
 namespace {
-
-struct Address {
-  std::string address;
-  int32_t family = 0;  ///< 4 or 6
-};
 
 /// libuv's number for an error of getaddrinfo, which is what Node's errors carry.
 int resolver_error(int error) {
@@ -79,6 +76,16 @@ struct Lookup {
 /// Calls `done(error, addresses)`; the error is a libuv number. `host` is in ASCII form.
 void lookup(Runtime& runtime, std::string host, int32_t family, int32_t flags, js::Callback done);
 
+/// What the hosts file says of a name, as getaddrinfo would give it; empty when that would ask others, too. A file's word on one
+/// family ends the search there, so that getaddrinfo, called for the order of several addresses, reads files and does not wait.
+std::optional<std::vector<Address>> lookup_files(Runtime& runtime, std::string host, int32_t family);
+
+/// Goes up when a file of the system's name resolution changed (see SystemFiles).
+uint32_t generation(Runtime& runtime) { return runtime.state<SystemFiles>().generation(); }
+
+/// Milliseconds of a clock that never goes back.
+double now() { return static_cast<double>(uv_hrtime()) / 1e6; }
+
 struct Service {
   std::string host;
   std::string service;
@@ -99,14 +106,39 @@ struct weft::js::Fields<weft::dns::Address> {
 namespace weft::dns {
 namespace {
 
+Lookup lookup_of(std::string host, int32_t family, int32_t flags) {
+  Lookup job;
+  job.host = std::move(host);
+  job.hints.ai_family = family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC;
+  job.hints.ai_socktype = SOCK_STREAM;
+  job.hints.ai_flags = flags;
+  return job;
+}
+
 void lookup(Runtime& runtime, std::string host, int32_t family, int32_t flags, js::Callback done) {
-  auto job = std::make_shared<Lookup>();
-  job->host = std::move(host);
-  job->hints.ai_family = family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC;
-  job->hints.ai_socktype = SOCK_STREAM;
-  job->hints.ai_flags = flags;
+  auto job = std::make_shared<Lookup>(lookup_of(std::move(host), family, flags));
   auto callback = std::make_shared<js::Callback>(std::move(done));
   runtime.work([job] { job->run(); }, [job, callback] { callback->call(job->error, std::move(job->addresses)); });
+}
+
+std::optional<std::vector<Address>> lookup_files(Runtime& runtime, std::string host, int32_t family) {
+  const HostsTable* hosts = runtime.state<SystemFiles>().hosts();
+  in_addr numeric;
+  // "127.1" is an address, whatever the file says.
+  if (hosts == nullptr || inet_aton(host.c_str(), &numeric) != 0) return std::nullopt;
+  Address only;
+  switch (hosts->find(host, family, &only)) {
+    case HostsTable::Verdict::kUnknown:
+      return std::nullopt;
+    case HostsTable::Verdict::kSingle:
+      return std::vector<Address>{std::move(only)};
+    case HostsTable::Verdict::kSeveral:
+      break;
+  }
+  Lookup lookup = lookup_of(std::move(host), family, 0);
+  lookup.run();
+  if (lookup.error != 0) return std::nullopt;
+  return std::move(lookup.addresses);
 }
 
 int32_t lookup_service(Runtime& runtime, std::string address, int32_t port, js::Callback done) {
@@ -136,7 +168,12 @@ int32_t lookup_service(Runtime& runtime, std::string address, int32_t port, js::
 
 WEFT_BINDING(dns) {
   b.function<&weft::dns::lookup>("lookup");
+  b.function<&weft::dns::lookup_files>("lookupFiles");
+  b.fast<&weft::dns::generation>("generation");
+  b.fast<&weft::dns::now>("now");
   b.function<&weft::dns::lookup_service>("lookupService");
+  b.constant("UV_EAI_NONAME", static_cast<int32_t>(UV_EAI_NONAME));
+  b.constant("UV_EAI_NODATA", static_cast<int32_t>(UV_EAI_NODATA));
   b.constant("AI_ADDRCONFIG", static_cast<int32_t>(AI_ADDRCONFIG));
   b.constant("AI_ALL", static_cast<int32_t>(AI_ALL));
   b.constant("AI_V4MAPPED", static_cast<int32_t>(AI_V4MAPPED));

@@ -10,6 +10,7 @@ import {
 import { validateFunction, validateObject } from 'internal:errors/validators';
 import { makeEnumerable, tag } from 'internal:events/event';
 import { kInternal, makeNodeEntry } from 'internal:perf_hooks/entries';
+import { wanted } from 'internal:perf_hooks/wanted';
 import { queueUnrefTask } from 'internal:timers/immediates';
 
 const warning = lazy('internal:process/warning');
@@ -23,19 +24,11 @@ const kTypeMultiple = 1;
 const observers = new Set();
 /** Observers with entries that were not delivered. */
 const pending = new Set();
-/** Type to the number of observers that want it. */
-const wanted = new Map();
-
 /** Entries that stay: marks and measures without limit, resource timings up to the size of the buffer. */
 export const timeline = { mark: [], measure: [], resource: [], resourceLimit: 250 };
 
 let warnedOfMarks = false;
 const kManyEntries = 1e6;
-
-/** @returns {boolean} whether entries of a type are worth making */
-export function isObserved(type) {
-  return (wanted.get(type) ?? 0) > 0;
-}
 
 function count(type, delta) {
   const now = (wanted.get(type) ?? 0) + delta;

@@ -2,7 +2,8 @@
 import { validateFunction, validateObject } from 'internal:errors/validators';
 import { now } from 'internal:perf_hooks/clock';
 import { makeNodeEntry } from 'internal:perf_hooks/entries';
-import { enqueue, isObserved } from 'internal:perf_hooks/observer';
+import { enqueue } from 'internal:perf_hooks/observer';
+import { isObserved } from 'internal:perf_hooks/wanted';
 
 const histograms = lazy('internal:perf_hooks/histogram');
 const codes = lazy('internal:errors/codes');
