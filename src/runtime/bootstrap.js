@@ -28,7 +28,7 @@ const rare = [
   ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming'].map((name) => [name, 'internal:perf_hooks/perf_hooks']),
   ['URLPattern', 'internal:url/urlpattern'],
-  ...['Crypto', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
+  ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
   ['Navigator', 'internal:navigator/navigator'],
   ...['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'CloseEvent'].map((name) => [name, 'internal:deps/undici']),
 ];

@@ -1,8 +1,8 @@
 import { DOMException } from 'internal:errors/dom_exception';
-import * as binding from 'binding:crypto';
-import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS } from 'internal:errors/codes';
-import { isAnyArrayBuffer } from 'internal:crypto/util';
+import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_MISSING_ARGS } from 'internal:errors/codes';
+import { CryptoKey } from 'internal:crypto/crypto_key';
 import { randomFillSync, randomUUID } from 'internal:crypto/random';
+import { subtle, SubtleCrypto } from 'internal:crypto/subtle';
 
 const kMaxRandomBytes = 65536;
 
@@ -13,41 +13,6 @@ const integerArrays = new Set([
 const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
 const kConstruct = Symbol('kConstruct');
-
-/** Web Crypto's names of digests, in capitals, and OpenSSL's. */
-const webDigests = { '__proto__': null, 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512',
-                     'SHA3-256': 'sha3-256', 'SHA3-384': 'sha3-384', 'SHA3-512': 'sha3-512' };
-
-function digestArgument(error, text) {
-  error.message = `Failed to execute 'digest' on 'SubtleCrypto': ${text}`;
-  return error;
-}
-
-/** https://w3c.github.io/webcrypto/#subtlecrypto-interface; digests so far. */
-export class SubtleCrypto {
-  constructor(key) {
-    if (key !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
-  }
-
-  async digest(algorithm, data) {
-    if (this !== subtle) throw new ERR_INVALID_THIS('SubtleCrypto');
-    if (arguments.length < 2) {
-      throw digestArgument(new ERR_MISSING_ARGS('data'), `2 arguments required, but only ${arguments.length} present.`);
-    }
-    const name = `${typeof algorithm === 'object' && algorithm !== null ? algorithm.name : algorithm}`;
-    if (!ArrayBuffer.isView(data) && !isAnyArrayBuffer(data)) {
-      throw digestArgument(new ERR_INVALID_ARG_TYPE('data', 'BufferSource', data),
-                           '2nd argument is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.');
-    }
-    const digest = webDigests[name.toUpperCase()];
-    if (digest === undefined) throw new DOMException('Unrecognized algorithm name', 'NotSupportedError');
-    const out = new Uint8Array(binding.digestSize(digest));
-    // The data is copied before the call returns, as the standard demands: the program may change it at once.
-    const ok = await new Promise((resolve) => binding.hashAsync(digest, data, out, resolve));
-    if (!ok) throw new DOMException('The operation failed for an operation-specific reason', 'OperationError');
-    return out.buffer;
-  }
-}
 
 /** https://w3c.github.io/webcrypto/#crypto-interface */
 export class Crypto {
@@ -78,10 +43,10 @@ export class Crypto {
   }
 }
 
-for (const [type, members] of [[SubtleCrypto, ['digest']], [Crypto, ['subtle', 'getRandomValues', 'randomUUID']]]) {
-  for (const name of members) Object.defineProperty(type.prototype, name, { __proto__: null, enumerable: true });
-  Object.defineProperty(type.prototype, Symbol.toStringTag, { __proto__: null, value: type.name, configurable: true });
+for (const name of ['subtle', 'getRandomValues', 'randomUUID']) {
+  Object.defineProperty(Crypto.prototype, name, { __proto__: null, enumerable: true });
 }
+Object.defineProperty(Crypto.prototype, Symbol.toStringTag, { __proto__: null, value: 'Crypto', configurable: true });
 
-export const subtle = new SubtleCrypto(kConstruct);
+export { CryptoKey, subtle, SubtleCrypto };
 export const crypto = new Crypto(kConstruct);

@@ -1,0 +1,47 @@
+// The certificates of authorities that this machine trusts.
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+
+/** Where distributions keep them as one file. */
+const bundles = [
+  '/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/ca-bundle.pem', '/etc/ssl/cert.pem',
+];
+
+/** The certificates in a PEM file, each as its own text. */
+function certificatesIn(file) {
+  return readFileSync(file, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}
+
+let system;
+/** @returns {readonly string[]} The machine's authorities, read once; none if it has no list. */
+export function systemCertificates() {
+  if (system !== undefined) return system;
+  system = [];
+  for (const file of [process.env.SSL_CERT_FILE, ...bundles]) {
+    if (!file) continue;
+    try {
+      system = [...new Set(certificatesIn(file))];
+      break;
+    } catch {
+      // The next one.
+    }
+  }
+  return Object.freeze(system);
+}
+
+let extra;
+/** @returns {readonly string[]} Those of NODE_EXTRA_CA_CERTS. */
+export function extraCertificates() {
+  if (extra !== undefined) return extra;
+  extra = [];
+  const file = process.env.NODE_EXTRA_CA_CERTS;
+  if (file) {
+    try {
+      extra = certificatesIn(file);
+    } catch (error) {
+      process.emitWarning(`Ignoring extra certs from \`${file}\`, load failed: ${error.message}`);
+    }
+  }
+  return Object.freeze(extra);
+}
