@@ -114,7 +114,7 @@ const std::vector<Option>& table() {
       {"--max-semi-space-size", Kind::kV8, true, nullptr, nullptr},
       {"--napi-modules", Kind::kAccepted, true, nullptr, nullptr},
       {"--network-family-autoselection", Kind::kBool, true, "true", nullptr},
-      {"--network-family-autoselection-attempt-timeout", Kind::kNumber, true, "250", nullptr},
+      {"--network-family-autoselection-attempt-timeout", Kind::kNumber, true, "500", nullptr},
       {"--node-memory-debug", Kind::kAccepted, true, nullptr, nullptr},
       {"--node-snapshot", Kind::kAccepted, true, nullptr, nullptr},
       {"--openssl-config", Kind::kAcceptedArg, true, nullptr, nullptr},

@@ -83,7 +83,7 @@ std::string adapt(std::string text) {
     if (helpers.find("var __export = ") != std::string_view::npos &&
         helpers.find("__using") == std::string_view::npos) {
       text.replace(0, start,
-                   "var __export = (to, all) => { for (var name in all) Object.defineProperty(to, name, "
+                   "var __export = (to, all) => { for (const name of Object.keys(all)) Object.defineProperty(to, name, "
                    "{ __proto__: null, get: all[name], enumerable: true, configurable: true }); };\n"
                    "var __reExport = (to, from) => { for (const name of Object.getOwnPropertyNames(from)) "
                    "if (name !== 'default' && !Object.hasOwn(to, name)) Object.defineProperty(to, name, "

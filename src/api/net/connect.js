@@ -10,10 +10,14 @@ import {
 } from 'internal:errors/validators';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout, kMinAttemptTimeout } from 'internal:net/defaults';
+import { isObserved } from 'internal:perf_hooks/wanted';
 import { isIP } from 'internal:net/ip';
 import { announceConnection, attachHandle, kAfterConnect } from 'internal:net/socket';
 
 const dns = lazy('node:dns');
+const clock = lazy('internal:perf_hooks/clock');
+const entries = lazy('internal:perf_hooks/entries');
+const observer = lazy('internal:perf_hooks/observer');
 const UV_ETIMEDOUT = -110;
 
 function localDetails(handle) {
@@ -28,6 +32,16 @@ function connectError(status, address, port, handle, local) {
     error.localPort = local.port;
   }
   return error;
+}
+
+/** When an attempt begins, if a PerformanceObserver wants to know. */
+function startTime() {
+  return isObserved('net') ? clock().now() : undefined;
+}
+
+function noteConnection(start, host, port) {
+  if (start === undefined) return;
+  observer().enqueue(entries().makeNodeEntry('connect', 'net', start, clock().now() - start, { host, port }));
 }
 
 /** To a Unix-domain socket. */
@@ -54,10 +68,12 @@ function attempt(socket, address, port, family, localAddress, localPort) {
     if (isBlocked(socket, address, family)) return;
     socket.emit('connectionAttempt', address, port, family);
   }
+  const start = isTcp ? startTime() : undefined;
   const bound = localAddress && localPort ? { address: localAddress, port: localPort } : undefined;
   socket[kAfterConnect] = (status) => {
     if (socket.destroyed) return;
     if (status === 0) {
+      noteConnection(start, address, port);
       announceConnection(socket);
       return;
     }
@@ -119,7 +135,7 @@ export function lookupAndConnect(socket, options) {
 
   const lookupOptions = { family, hints: options.hints || 0 };
   socket._host = host;
-  const lookup = options.lookup || dns().lookup;
+  const lookup = options.lookup || dns().default.lookup;
   if (autoSelectFamily && lookupOptions.family !== 4 && lookupOptions.family !== 6 && !localAddress) {
     lookupOptions.all = true;
     lookupAll(socket, lookup, host, lookupOptions, port, localPort, autoSelectFamilyAttemptTimeout);
@@ -217,6 +233,7 @@ function attemptNext(run) {
   }
   (socket.autoSelectFamilyAttemptedAddresses ??= []).push(`${address}:${port}`);
   socket.emit('connectionAttempt', address, port, family);
+  const start = startTime();
   let timer;
   let over = false;
   const failed = (failure) => {
@@ -232,6 +249,7 @@ function attemptNext(run) {
     if (over || from !== handle || socket.destroyed || !socket.connecting) return;
     if (status !== 0) return failed(exceptionWithHostPort(status, 'connect', address, port));
     over = true;
+    noteConnection(start, address, port);
     announceConnection(socket);
   };
   error = handle.connect(address, port);

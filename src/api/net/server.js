@@ -8,6 +8,7 @@ import {
 import { ExceptionWithHostPort, errnoException, uvExceptionWithHostPort } from 'internal:errors/system';
 import { validateAbortSignal, validateNumber, validatePort } from 'internal:errors/validators';
 import { role } from 'internal:cluster/role';
+import { isIP } from 'internal:net/ip';
 import { normalizeArgs, toNumber } from 'internal:net/arguments';
 import { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } from 'internal:net/socket';
 
@@ -165,14 +166,27 @@ function listenNow(server, address, port, addressType, backlog, fd, exclusive, f
 }
 
 function listenAfterLookup(server, port, host, backlog, exclusive, flags) {
-  dns().lookup(host, (error, address, family) => {
+  if (isIP(host)) {
+    process.nextTick(() => {
+      if (!server._lookupCancelled) listenNow(server, host, port, isIP(host), backlog, undefined, exclusive, flags);
+    });
+    return;
+  }
+  dns().default.lookup(host, { all: true }, (error, addresses) => {
     if (error) {
       server.emit('error', error);
       return;
     }
     if (server._lookupCancelled) return;
-    listenNow(server, address, port, address ? family : 4, backlog, undefined, exclusive, flags);
+    // A link-local address is of no use without the interface that a name cannot tell.
+    const { address, family } = addresses.find(({ address, family }) => family !== 6 || !isLinkLocal(address)) ?? addresses[0];
+    listenNow(server, address, port, family, backlog, undefined, exclusive, flags);
   });
+}
+
+/** fe80::/10 */
+function isLinkLocal(address) {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
 }
 
 function listen(...args) {
