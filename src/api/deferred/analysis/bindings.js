@@ -100,6 +100,8 @@ export class Binder {
     this.scopeOf = new Map();
     /** @type {Map<object, Reference>} by identifier node */
     this.referenceOf = new Map();
+    /** @type {Map<object, Binding>} by the identifier node that declares it */
+    this.declarationOf = new Map();
     /** What only the function around could answer. */
     this.features = {
       this: [], arguments: [], super: [], superCall: [], newTarget: [], eval: [], with: [], importMeta: [], dynamicImport: [],
@@ -183,10 +185,9 @@ export class Binder {
   /** Declares the names of a pattern; initialisers and computed keys in it are expressions of `inner`. */
   declarePattern(pattern, kind, target, inner) {
     switch (pattern.type) {
-      case 'Identifier': {
-        target.declare(pattern.name, kind, pattern);
+      case 'Identifier':
+        this.declarationOf.set(pattern, target.declare(pattern.name, kind, pattern));
         return;
-      }
       case 'ObjectPattern':
         for (const property of pattern.properties) {
           if (property.type === 'RestElement') {
