@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,7 +19,7 @@ enum SnapshotData : size_t { kRequireBuiltin, kStart };
 
 }  // namespace
 
-Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(make_allocator()) {
+Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), allocator_(make_allocator()) {
   milestones.engine_start = uv_hrtime();
   isolate_ = v8::Isolate::Allocate();
   foreground_ = Engine::get().platform().add_isolate(isolate_);
@@ -27,9 +28,11 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
   params.external_references = Engine::get().references().data();
   const Image& image = Engine::get().image();
   if (image.has_snapshot()) params.snapshot_blob = image.snapshot();
-  set_heap_limits(params.constraints);
+  set_heap_limits(params.constraints, options_.limits);
   v8::Isolate::Initialize(isolate_, params);
   isolate_->Enter();
+  if (options_.limits.stack_mb > 0) set_stack_limit(isolate_, options_.limits.stack_mb);
+  if (!options_.main) isolate_->AddNearHeapLimitCallback(&Runtime::on_near_heap_limit, this);
   init_isolate();
   // Not in init_isolate: V8 keeps listeners in the heap, and the snapshot must hold none.
   isolate_->AddMessageListenerWithErrorLevel(&Runtime::on_message, v8::Isolate::kMessageError);
@@ -37,7 +40,7 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
     Runtime& runtime = from(isolate);
     return runtime.is_main() && runtime.abort_on_uncaught;
   });
-  init_loop();
+  init_loop(std::move(loop));
   v8::HandleScope handles(isolate_);
   v8::Local<v8::Context> context;
   if (image.has_snapshot()) {
@@ -50,6 +53,12 @@ Runtime::Runtime(Options options) : options_(std::move(options)), allocator_(mak
     v8::Context::Scope entered(context);
     if (options_.record_compiles) compile_recorder = std::make_unique<CompileRecorder>(*this);
     if (!boot(context)) std::abort();
+  }
+  if (!options_.main && options_.limits.max_old_generation_mb < kStartGenerationMb) {
+    // Taking the callback away is how V8 lets a limit be lowered.
+    const auto limit = static_cast<size_t>(options_.limits.max_old_generation_mb * (1 << 20));
+    isolate_->RemoveNearHeapLimitCallback(&Runtime::on_near_heap_limit, limit);
+    isolate_->AddNearHeapLimitCallback(&Runtime::on_near_heap_limit, this);
   }
   milestones.environment = uv_hrtime();
 }
@@ -68,17 +77,23 @@ void Runtime::init_isolate() {
   set_fatal_handlers(isolate_);
 }
 
-void Runtime::init_loop() {
-  uv_loop_init(&loop_);
-  loop_.data = this;
-  uv_loop_configure(&loop_, UV_METRICS_IDLE_TIME);
-  loop_open_ = true;
+void Runtime::init_loop(Loop loop) {
+  if (loop == nullptr) {
+    auto made = make_loop();
+    if (!made) {
+      std::fprintf(stderr, "weft: cannot make an event loop: %s\n", uv_strerror(made.error()->number));
+      std::exit(1);
+    }
+    loop = std::move(*made);
+  }
+  loop_ = std::move(loop);
+  loop_->data = this;
   timer_ = new uv_timer_t;
-  uv_timer_init(&loop_, timer_);
+  uv_timer_init(loop_.get(), timer_);
   timer_->data = this;
   uv_unref(reinterpret_cast<uv_handle_t*>(timer_));
   immediate_check_ = new uv_check_t;
-  uv_check_init(&loop_, immediate_check_);
+  uv_check_init(loop_.get(), immediate_check_);
   immediate_check_->data = this;
   uv_unref(reinterpret_cast<uv_handle_t*>(immediate_check_));
   uv_check_start(immediate_check_, [](uv_check_t* handle) {
@@ -95,8 +110,8 @@ void Runtime::init_loop() {
     if (t.immediate_info[1] == 0) runtime.ref_immediates(false);
   });
   immediate_idle_ = new uv_idle_t;
-  uv_idle_init(&loop_, immediate_idle_);
-  foreground_->attach(&loop_);
+  uv_idle_init(loop_.get(), immediate_idle_);
+  foreground_->attach(loop_.get());
 }
 
 bool Runtime::boot(v8::Local<v8::Context> context) {
@@ -150,7 +165,7 @@ void Runtime::run_ticks() {
 
 bool Runtime::spin() {
   for (;;) {
-    uv_run(&loop_, UV_RUN_DEFAULT);
+    uv_run(loop_.get(), UV_RUN_DEFAULT);
     if (stopped()) return false;
     Engine::get().platform().wait_for_background_tasks();
     {
@@ -160,14 +175,14 @@ bool Runtime::spin() {
       foreground_->run_pending();
     }
     if (stopped()) return false;
-    if (uv_loop_alive(&loop_)) continue;
+    if (uv_loop_alive(loop_.get())) continue;
     if (!emit_before_exit.IsEmpty()) {
       v8::HandleScope handles(isolate_);
       v8::Context::Scope entered(context());
       (void)call_from_loop(emit_before_exit.Get(isolate_), v8::Undefined(isolate_), 0, nullptr);
       if (stopped()) return false;
     }
-    if (!uv_loop_alive(&loop_)) return true;
+    if (!uv_loop_alive(loop_.get())) return true;
   }
 }
 
@@ -206,12 +221,23 @@ void Runtime::exit(int code) {
     _exit(code);
   }
   isolate_->TerminateExecution();
-  uv_stop(&loop_);
+  uv_stop(loop_.get());
 }
 
 void Runtime::terminate() {
   terminating_.store(true, std::memory_order_relaxed);
   isolate_->TerminateExecution();
+}
+
+size_t Runtime::on_near_heap_limit(void* data, size_t current_limit, size_t initial_limit) {
+  auto& runtime = *static_cast<Runtime*>(data);
+  runtime.out_of_memory_.store(true, std::memory_order_release);
+  runtime.terminate();
+  uv_stop(runtime.loop());
+  // JavaScript stops at its next check, and native code that works for it only when it is done. Without room for that much V8
+  // would end the process.
+  constexpr size_t kLeastRoom = size_t{64} << 20;
+  return current_limit + std::max(kLeastRoom, initial_limit / 2);
 }
 
 void Runtime::work(std::function<void()> work, std::function<void()> done) {
@@ -223,7 +249,7 @@ void Runtime::work(std::function<void()> work, std::function<void()> done) {
   auto* request = new Request{{}, this, std::move(work), std::move(done)};
   request->req.data = request;
   uv_queue_work(
-      &loop_, &request->req, [](uv_work_t* req) { static_cast<Request*>(req->data)->work(); },
+      loop_.get(), &request->req, [](uv_work_t* req) { static_cast<Request*>(req->data)->work(); },
       [](uv_work_t* req, int status) {
         std::unique_ptr<Request> request(static_cast<Request*>(req->data));
         if (status == UV_ECANCELED || request->runtime->stopped()) return;
@@ -247,8 +273,8 @@ void Runtime::schedule_timer(int64_t ms) {
         CallbackScope scope(runtime);
         v8::Local<v8::Value> result;
         do {
-          uv_update_time(&runtime.loop_);
-          v8::Local<v8::Value> now = v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(&runtime.loop_)));
+          uv_update_time(runtime.loop());
+          v8::Local<v8::Value> now = v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(runtime.loop())));
           // An exception leaves timers due: go on with them at once.
           if (runtime.call_from_loop(fn, v8::Undefined(runtime.isolate_), 1, &now).ToLocal(&result)) break;
           result.Clear();
@@ -256,8 +282,8 @@ void Runtime::schedule_timer(int64_t ms) {
         if (result.IsEmpty() || !result->IsNumber()) return;
         double next = result.As<v8::Number>()->Value();
         if (next == 0) return;
-        uv_update_time(&runtime.loop_);
-        double wait = std::abs(next) - static_cast<double>(uv_now(&runtime.loop_));
+        uv_update_time(runtime.loop());
+        double wait = std::abs(next) - static_cast<double>(uv_now(runtime.loop()));
         runtime.schedule_timer(wait < 1 ? 1 : static_cast<int64_t>(wait));
         runtime.ref_timer(next > 0);
       },
@@ -354,8 +380,8 @@ void Runtime::close_loop() {
   close(immediate_check_);
   close(immediate_idle_);
   // Every native object closed its handles in its destructor; their close callbacks run here.
-  while (uv_run(&loop_, UV_RUN_NOWAIT) != 0 && uv_loop_close(&loop_) == UV_EBUSY) uv_run(&loop_, UV_RUN_ONCE);
-  uv_loop_close(&loop_);
+  while (uv_run(loop_.get(), UV_RUN_NOWAIT) != 0) uv_run(loop_.get(), UV_RUN_ONCE);
+  loop_.reset();
 }
 
 Runtime::~Runtime() {
@@ -370,7 +396,7 @@ Runtime::~Runtime() {
     js::Object::destroy_all(*this);
     while (!states_.empty()) states_.pop_back();
   }
-  if (loop_open_) close_loop();
+  if (loop_ != nullptr) close_loop();
   for (auto* g : {&tasks.process_ticks, &tasks.on_rejection, &timers.process_immediate, &timers.process_timers,
                   &on_uncaught, &emit_before_exit, &emit_exit, &require_builtin_, &start_}) {
     g->Reset();

@@ -14,6 +14,8 @@
 #include "js/binding.h"
 #include "runtime/engine.h"
 #include "runtime/loader.h"
+#include "runtime/loop.h"
+#include "runtime/memory.h"
 
 namespace weft {
 
@@ -36,9 +38,13 @@ class Runtime final : public js::Env {
     std::string entry = "internal:runtime/bootstrap";
     /// The image builder's training run: built-ins are compiled so that it can be told which functions were called.
     bool record_compiles = false;
+    /// Of heap and stack. See out_of_memory() for what happens at the heap's limit.
+    ResourceLimits limits;
   };
 
-  explicit Runtime(Options options);
+  /// `loop` is one of make_loop(). Without one the runtime makes its own, and the process ends with a message if it cannot: whoever
+  /// can report the failure, as a worker to its parent, makes the loop himself.
+  explicit Runtime(Options options, Loop loop = nullptr);
   ~Runtime() override;
 
   static Runtime& from(v8::Isolate* isolate) { return static_cast<Runtime&>(js::Env::from(isolate)); }
@@ -48,9 +54,11 @@ class Runtime final : public js::Env {
   /// Runs the loop to its end and returns the exit code.
   int run();
 
-  uv_loop_t* loop() { return &loop_; }
+  uv_loop_t* loop() { return loop_.get(); }
   const Options& options() const { return options_; }
   bool is_main() const { return options_.main; }
+  /// The limits in effect, with V8's own choices filled in.
+  const ResourceLimits& limits() const { return options_.limits; }
   v8::ArrayBuffer::Allocator* allocator() { return allocator_.get(); }
 
   /// Runs `work` on the thread pool, then `done` on this thread (with no JavaScript frame below it and a handle scope open).
@@ -84,6 +92,11 @@ class Runtime final : public js::Env {
   int exit_code() const { return exit_code_; }
   /// From any thread: makes running JavaScript stop as soon as it can, and no other start. The loop is not woken.
   void terminate();
+  /// From any thread: whether this runtime came to an end because its heap reached its limit. Only the main runtime's heap takes the
+  /// process with it; any other runtime then stops as after terminate(): running JavaScript ends without a chance to catch it, the
+  /// loop stops, stopped() is true. So whoever calls into a runtime asks this when a call came back empty. The heap got some room
+  /// beyond its limit to get that far, and what is left in it is of no use: destroy the runtime.
+  bool out_of_memory() const { return out_of_memory_.load(std::memory_order_acquire); }
 
   std::string system_error_name(int number) const override;
   std::string system_error_message(int number) const override;
@@ -161,7 +174,7 @@ class Runtime final : public js::Env {
   };
 
   void init_isolate();
-  void init_loop();
+  void init_loop(Loop loop);
   void close_loop();
   /// Evaluates the loader and the core; once, when the image is made (or at each start when there is no snapshot).
   bool boot(v8::Local<v8::Context> context);
@@ -169,21 +182,22 @@ class Runtime final : public js::Env {
   bool spin();
   int finish();
   static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> error);
+  static size_t on_near_heap_limit(void* runtime, size_t current_limit, size_t initial_limit);
   static void on_promise_reject(v8::PromiseRejectMessage message);
   v8::MaybeLocal<v8::FunctionTemplate> template_from_snapshot(const void* tag) override;
 
   Options options_;
   std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
   std::shared_ptr<ForegroundTasks> foreground_;
-  uv_loop_t loop_;
+  Loop loop_;
   uv_timer_t* timer_ = nullptr;
   uv_check_t* immediate_check_ = nullptr;
   uv_idle_t* immediate_idle_ = nullptr;
   bool owns_isolate_ = true;
-  bool loop_open_ = false;
   int depth_ = 0;
   StopReason stop_ = StopReason::kNone;
   std::atomic<bool> terminating_ = false;
+  std::atomic<bool> out_of_memory_ = false;
   int exit_code_ = 0;
   v8::Global<v8::Function> require_builtin_;
   v8::Global<v8::Function> start_;

@@ -1,10 +1,21 @@
 #include "api/worker_threads/worker.h"
 
+#include <algorithm>
 #include <atomic>
-#include <optional>
 #include <string>
 
 #include "api/messaging/port.h"
+
+namespace weft::js {
+template <>
+struct Fields<weft::ResourceLimits> {
+  using L = weft::ResourceLimits;
+  static constexpr auto list =
+      std::tuple{field("maxYoungGenerationSizeMb", &L::max_young_generation_mb),
+                 field("maxOldGenerationSizeMb", &L::max_old_generation_mb),
+                 field("codeRangeSizeMb", &L::code_range_mb), field("stackSizeMb", &L::stack_mb)};
+};
+}  // namespace weft::js
 
 namespace weft::worker_threads {
 namespace {
@@ -22,7 +33,7 @@ Worker::Worker(Runtime& runtime) : Handle(runtime), thread_id_(next_thread_id++)
 
 Worker::~Worker() {
   terminate();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 v8::Local<v8::Object> Worker::control_port() {
@@ -31,42 +42,55 @@ v8::Local<v8::Object> Worker::control_port() {
   return js::create<messaging::Port>(runtime(), runtime(), messaging::PortToken(channel, 0))->wrapper();
 }
 
-int32_t Worker::start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name, double,
-                      js::Callback on_exit) {
-  Runtime::Options options;
-  options.main = false;
-  options.argv = std::move(argv);
-  options.exec_argv = std::move(exec_argv);
-  options.entry = "internal:worker_threads/worker_main";
+void Worker::start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name,
+                   ResourceLimits limits, js::Callback on_exit) {
   on_exit_ = std::move(on_exit);
-  auto* async = as<uv_async_t>();
-  thread_ = std::thread([shared = shared_, options = std::move(options), control = std::move(control_), id = thread_id_,
-                         name = std::move(name), async]() mutable {
-    run(shared, std::move(options), std::move(control), id, std::move(name));
+  shared_->limits = limits;
+  struct Job {
+    std::shared_ptr<Shared> shared;
+    Runtime::Options options;
+    messaging::PortToken control;
+    uint32_t id;
+    std::string name;
+    uv_async_t* ended;
+  };
+  auto job = std::make_shared<Job>();
+  job->shared = shared_;
+  job->options.main = false;
+  job->options.argv = std::move(argv);
+  job->options.exec_argv = std::move(exec_argv);
+  job->options.entry = "internal:worker_threads/worker_main";
+  job->options.limits = limits;
+  job->control = std::move(control_);
+  job->id = thread_id_;
+  job->name = std::move(name);
+  job->ended = as<uv_async_t>();
+  const auto stack = static_cast<size_t>(std::max(limits.stack_mb, kLeastStackMb) * (1 << 20));
+  auto started = thread_.start(stack, job->name, [job] {
+    run(job->shared, std::move(job->options), std::move(job->control), job->id, std::move(job->name));
     // The parent joins this thread before it closes the handle, so that the handle is there.
-    uv_async_send(async);
+    uv_async_send(job->ended);
   });
-  return 0;
+  if (started) return;
+  shared_->exit_code = 1;
+  shared_->init_error = started.error()->number;
+  uv_async_send(as<uv_async_t>());
+}
+
+ResourceLimits Worker::limits() const {
+  std::lock_guard lock(shared_->mutex);
+  return shared_->limits;
 }
 
 void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control,
                  uint32_t thread_id, std::string name) {
-  std::optional<Runtime> made;
-  {
-    // A runtime cannot do without its loop. Whether there are descriptors for one is found out first, and one thread at a time,
-    // so that no other worker takes them in between.
-    static std::mutex starting;
-    std::lock_guard lock(starting);
-    uv_loop_t probe;
-    shared->init_error = uv_loop_init(&probe);
-    if (shared->init_error != 0) {
-      shared->exit_code = 1;
-      return;
-    }
-    uv_loop_close(&probe);
-    made.emplace(std::move(options));
+  auto loop = make_loop();
+  if (!loop) {
+    shared->exit_code = 1;
+    shared->init_error = loop.error()->number;
+    return;
   }
-  Runtime& runtime = *made;
+  Runtime runtime(std::move(options), std::move(*loop));
   auto& self = runtime.state<Self>();
   self.control = std::move(control);
   self.thread_id = thread_id;
@@ -80,6 +104,7 @@ void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messa
     std::lock_guard lock(shared->mutex);
     stopped = shared->stop_requested;
     shared->runtime = &runtime;
+    shared->limits = runtime.limits();
     shared->stop_async = stop;
   }
   int code = 1;
@@ -95,6 +120,7 @@ void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messa
   uv_close(reinterpret_cast<uv_handle_t*>(stop),
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   shared->exit_code = code;
+  shared->out_of_memory = runtime.out_of_memory();
 }
 
 void Worker::terminate() {
@@ -108,7 +134,7 @@ void Worker::terminate() {
 void Worker::on_ended(uv_async_t* async) {
   auto* worker = self<Worker>(reinterpret_cast<uv_handle_t*>(async));
   if (worker == nullptr) return;
-  if (worker->thread_.joinable()) worker->thread_.join();
+  worker->thread_.join();
   v8::HandleScope handles(worker->isolate());
   v8::Context::Scope entered(worker->runtime().context());
   [[maybe_unused]] auto wrapper = worker->wrapper();
@@ -116,7 +142,8 @@ void Worker::on_ended(uv_async_t* async) {
   worker->close(std::nullopt);
   if (!on_exit || worker->runtime().stopped()) return;
   const int error = worker->shared_->init_error;
-  on_exit.call(worker->shared_->exit_code, error == 0 ? std::string() : std::string(uv_err_name(error)));
+  on_exit.call(worker->shared_->exit_code, error == 0 ? std::string() : std::string(uv_err_name(error)),
+               worker->shared_->out_of_memory);
 }
 
 namespace {
@@ -129,6 +156,7 @@ v8::Local<v8::Value> self(Runtime& runtime) {
   auto out = v8::Object::New(isolate);
   js::set(isolate, out, "threadId", v8::Integer::NewFromUnsigned(isolate, self.thread_id));
   js::set(isolate, out, "name", js::string(isolate, self.name).ToLocalChecked());
+  js::set(isolate, out, "limits", js::to_value(runtime, ResourceLimits(runtime.limits())).ToLocalChecked());
   if (self.control) {
     js::set(isolate, out, "control", js::create<messaging::Port>(runtime, runtime, std::move(self.control))->wrapper());
   }
@@ -151,6 +179,7 @@ WEFT_BINDING(worker_threads) {
       .method<&Worker::ref>("ref")
       .method<&Worker::unref>("unref")
       .method<&Worker::has_ref>("hasRef")
+      .getter<&Worker::limits>("limits")
       .getter<&Worker::thread_id>("threadId");
   b.function<&self>("self");
   b.function<&is_main_thread>("isMainThread");

@@ -6,13 +6,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "api/messaging/channel.h"
 #include "api/stream_base/handle.h"
 #include "js/binding.h"
 #include "runtime/runtime.h"
+#include "runtime/thread.h"
 
 namespace weft::worker_threads {
 
@@ -22,8 +22,10 @@ struct Shared {
   Runtime* runtime = nullptr;        ///< the worker's, while it lives; guarded by mutex
   uv_async_t* stop_async = nullptr;  ///< on the worker's loop; guarded by mutex
   bool stop_requested = false;       ///< guarded by mutex
+  ResourceLimits limits;             ///< as wanted; those in effect once the runtime is there. Guarded by mutex
   int exit_code = 0;                 ///< valid once the thread has ended
   int init_error = 0;                ///< likewise: why there was no runtime, a libuv error
+  bool out_of_memory = false;        ///< likewise: whether its heap's limit ended it
 };
 
 /// What a worker's runtime knows of itself; `runtime.state<Self>()` in its thread, empty in the main thread.
@@ -36,8 +38,8 @@ struct Self {
 
 /// The parent's side. Lives on the parent's thread; the worker's runtime is made, run and destroyed on its own one.
 ///
-/// Life: construct → start() → the thread runs → `on_exit(code, init_error)` on the parent's loop, after the thread has ended and was
-/// joined. terminate() may be called at any time. A parent that ends first stops its workers and waits for them.
+/// Life: construct → start() → the thread runs → `on_exit(code, init_error, out_of_memory)` on the parent's loop, after the thread has
+/// ended and was joined. terminate() may be called at any time. A parent that ends first stops its workers and waits for them.
 class Worker final : public stream_base::Handle {
  public:
   explicit Worker(Runtime& runtime);
@@ -45,9 +47,11 @@ class Worker final : public stream_base::Handle {
 
   /// The native port of the control channel; made once, before start().
   v8::Local<v8::Object> control_port();
-  /// Starts the thread. A libuv error if there can be none.
-  int32_t start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name,
-                double stack_size_mb, js::Callback on_exit);
+  /// Starts the thread. A failure is told to `on_exit` as well.
+  void start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name, ResourceLimits limits,
+             js::Callback on_exit);
+  /// What the thread may use; V8's own choices are known once it runs.
+  ResourceLimits limits() const;
   void terminate();
   uint32_t thread_id() const { return thread_id_; }
 
@@ -59,7 +63,7 @@ class Worker final : public stream_base::Handle {
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   messaging::PortToken control_;
   uint32_t thread_id_;
-  std::thread thread_;
+  Thread thread_;
   js::Callback on_exit_;
 };
 

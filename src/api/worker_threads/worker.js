@@ -5,7 +5,8 @@ import { Readable, Writable } from 'node:stream';
 import { isAbsolute, resolve } from 'node:path';
 import { Worker as NativeWorker } from 'binding:worker_threads';
 import {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_INIT_FAILED, ERR_WORKER_PATH,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_INIT_FAILED, ERR_WORKER_OUT_OF_MEMORY,
+  ERR_WORKER_PATH,
 } from 'internal:errors/codes';
 import { validateArray, validateObject, validateString } from 'internal:errors/validators';
 import { kHybridDispatch } from 'internal:events/symbols';
@@ -30,6 +31,22 @@ function readFilename(filename, options) {
   if (isAbsolute(filename)) return filename;
   if (/^\.\.?[\\/]/.test(filename)) return resolve(filename);
   throw new ERR_WORKER_PATH(filename);
+}
+
+/** The stack of a thread, in megabytes, unless the program says otherwise. */
+const kStackSizeMb = 4;
+/** Zero would leave the choice to V8. */
+const kLeastLimitMb = 0.25;
+
+/** What the program lets the thread use; what is left open is V8's to choose. */
+function readLimits(given) {
+  const limits = { maxYoungGenerationSizeMb: -1, maxOldGenerationSizeMb: -1, codeRangeSizeMb: -1, stackSizeMb: kStackSizeMb };
+  if (given === null || typeof given !== 'object') return limits;
+  for (const key of Object.keys(limits)) {
+    const value = given[key];
+    if (typeof value === 'number' && !(value < 0) && !(key === 'stackSizeMb' && value === 0)) limits[key] = Math.max(value, kLeastLimitMb);
+  }
+  return limits;
 }
 
 class WorkerOutput extends Readable {
@@ -115,7 +132,8 @@ export class Worker extends EventEmitter {
     port1.on('messageerror', (error) => this.emit('messageerror', error));
     port1.unref();  // the thread itself is what keeps the program waiting
     const execArgv = options.execArgv ?? process.execArgv;
-    this.#native.start([process.execPath], execArgv.map(String), this.#name, 4, (code, initError) => this.#ended(code, initError));
+    this.#native.start([process.execPath], execArgv.map(String), this.#name, readLimits(options.resourceLimits),
+                       (...end) => this.#ended(...end));
     process.nextTick(() => process.emit('worker', this));
     const created = diagnostics().channel('worker_threads');
     if (created.hasSubscribers) created.publish({ worker: this });
@@ -142,13 +160,14 @@ export class Worker extends EventEmitter {
   }
 
   /** The thread is gone: what it still said comes first, then its end. */
-  #ended(code, initError) {
+  #ended(code, initError, outOfMemory) {
     if (initError) this.emit('error', new ERR_WORKER_INIT_FAILED(initError));
     // The port may be closed already, by the end of the other side.
     for (let got = this.#control.receive(); got !== undefined; got = this.#control.receive()) this.#receive(got[0]);
     for (let got = receiveMessageOnPort(this.#port); got !== undefined; got = receiveMessageOnPort(this.#port)) {
       this.emit('message', got.message);
     }
+    if (outOfMemory) this.emit('error', new ERR_WORKER_OUT_OF_MEMORY('JS heap out of memory'));
     this.#port.close();
     this.#control.close();
     this.#native = null;
@@ -189,6 +208,10 @@ export class Worker extends EventEmitter {
 
   get threadName() {
     return this.#native === null ? null : this.#name;
+  }
+
+  get resourceLimits() {
+    return this.#native === null ? {} : this.#native.limits;
   }
 
   get stdin() {

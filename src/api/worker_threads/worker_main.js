@@ -151,11 +151,11 @@ function reportExceptions() {
 
 /** Called by C++ once the runtime is up. */
 export function main() {
-  const { control: native, threadId, name } = binding.self();
+  const { control: native, threadId, name, limits } = binding.self();
   control = native;
   const [message] = control.receive();
   Object.assign(self, {
-    threadId, threadName: name, parentPort: message.port, workerData: message.workerData, environmentData: message.environmentData,
+    threadId, threadName: name, resourceLimits: limits, parentPort: message.port, workerData: message.workerData, environmentData: message.environmentData,
   });
   // The parent's end of the public channel is the program's to listen to; it keeps the thread alive only then.
   const input = new WorkerInput(message.stdin);
