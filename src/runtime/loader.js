@@ -67,14 +67,8 @@ function load(specifier) {
 
 /** `require` of libraries in CommonJS form: of public modules they get what a program gets. */
 function requireForLibrary(specifier) {
-  const stand = standIns[specifier];
-  if (stand !== undefined && requireBuiltin('internal:modules/builtins').builtinId(specifier.slice(5)) === undefined) {
-    return requireBuiltin(stand);
-  }
   return requireBuiltin(specifier).default;
 }
-/** What libraries need of modules that are not built yet. */
-const standIns = { 'node:http': 'internal:fetch/http_names' };
 
 function evaluate(specifier) {
   const id = specifier.slice(9);

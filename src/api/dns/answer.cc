@@ -64,7 +64,8 @@ class Reader {
       const void* bytes = type == ARES_REC_TYPE_A
                               ? static_cast<const void*>(ares_dns_rr_get_addr(rr, ARES_RR_A_ADDR))
                               : static_cast<const void*>(ares_dns_rr_get_addr6(rr, ARES_RR_AAAA_ADDR));
-      if (bytes == nullptr || inet_ntop(type == ARES_REC_TYPE_A ? AF_INET : AF_INET6, bytes, text, sizeof text) == nullptr)
+      if (bytes == nullptr ||
+          inet_ntop(type == ARES_REC_TYPE_A ? AF_INET : AF_INET6, bytes, text, sizeof text) == nullptr)
         return;
       values->push_back(latin1(text, std::strlen(text)));
       ttls->push_back(number(std::min(limit, ares_dns_rr_get_ttl(rr))));
@@ -241,11 +242,11 @@ class Reader {
 
 const char* status_name(int status) {
   static constexpr const char* kNames[] = {
-      nullptr,          "ENODATA",     "EFORMERR",     "ESERVFAIL",    "ENOTFOUND",
-      "ENOTIMP",        "EREFUSED",    "EBADQUERY",    "EBADNAME",     "EBADFAMILY",
-      "EBADRESP",       "ECONNREFUSED", "ETIMEOUT",    "EOF",          "EFILE",
-      "ENOMEM",         "EDESTRUCTION", "EBADSTR",     "EBADFLAGS",    "ENONAME",
-      "EBADHINTS",      "ENOTINITIALIZED", "ELOADIPHLPAPI", "EADDRGETNETWORKPARAMS", "ECANCELLED"};
+      nullptr,     "ENODATA",   "EFORMERR",  "ESERVFAIL",       "ENOTFOUND",     "ENOTIMP",
+      "EREFUSED",  "EBADQUERY", "EBADNAME",  "EBADFAMILY",      "EBADRESP",      "ECONNREFUSED",
+      "ETIMEOUT",  "EOF",       "EFILE",     "ENOMEM",          "EDESTRUCTION",  "EBADSTR",
+      "EBADFLAGS", "ENONAME",   "EBADHINTS", "ENOTINITIALIZED", "ELOADIPHLPAPI", "EADDRGETNETWORKPARAMS",
+      "ECANCELLED"};
   if (status > 0 && status < static_cast<int>(std::size(kNames))) return kNames[status];
   return "UNKNOWN_ARES_ERROR";
 }

@@ -81,7 +81,8 @@ void Channel::apply_settings() {
     std::string list;
     for (const Server& server : *servers_) {
       if (!list.empty()) list += ',';
-      list += '[' + server.address + (server.scope.empty() ? "" : "%" + server.scope) + "]:" + std::to_string(server.port);
+      list +=
+          '[' + server.address + (server.scope.empty() ? "" : "%" + server.scope) + "]:" + std::to_string(server.port);
     }
     ares_set_servers_csv(ares_, list.c_str());
   }
@@ -141,7 +142,8 @@ void Channel::query(std::string name, int32_t type, js::Callback done) {
 
 int32_t Channel::reverse(std::string address, js::Callback done) {
   char bytes[sizeof(in6_addr)];
-  if (inet_pton(AF_INET, address.c_str(), bytes) != 1 && inet_pton(AF_INET6, address.c_str(), bytes) != 1) return UV_EINVAL;
+  if (inet_pton(AF_INET, address.c_str(), bytes) != 1 && inet_pton(AF_INET6, address.c_str(), bytes) != 1)
+    return UV_EINVAL;
   enter(std::make_unique<Question>(Question{this, std::move(address), 0, std::move(done)}));
   return 0;
 }
@@ -177,7 +179,8 @@ void Channel::send(std::unique_ptr<Question> question) {
   char bytes[sizeof(in6_addr)];
   const bool v4 = inet_pton(AF_INET, name.c_str(), bytes) == 1;
   if (!v4) inet_pton(AF_INET6, name.c_str(), bytes);
-  ares_gethostbyaddr(ares_, bytes, v4 ? sizeof(in_addr) : sizeof(in6_addr), v4 ? AF_INET : AF_INET6, &Channel::on_host, asked);
+  ares_gethostbyaddr(ares_, bytes, v4 ? sizeof(in_addr) : sizeof(in6_addr), v4 ? AF_INET : AF_INET6, &Channel::on_host,
+                     asked);
 }
 
 void Channel::send_waiting() {

@@ -72,7 +72,9 @@ void encode(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encod
 
 }  // namespace
 
-Stream::~Stream() = default;
+Stream::~Stream() {
+  if (sink_ != nullptr) sink_->on_stream_closing();
+}
 
 /// Calls the JavaScript function for an event with the wrapper as `this`.
 template <typename... Args>
@@ -124,6 +126,10 @@ void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer)
   }
   stream->bytes_read_ += static_cast<double>(count);
   stream->bulk_ = static_cast<size_t>(count) == buffer->len && buffer->len >= State::kMinRoom;
+  if (stream->sink_ != nullptr) {
+    stream->sink_->on_bytes(*stream, reinterpret_cast<uint8_t*>(buffer->base), static_cast<size_t>(count));
+    return;
+  }
   const int32_t sent = stream->sent_handle_type();
   if (stream->user_buffer_) {
     stream->emit(State::kRead, static_cast<int32_t>(count));
@@ -304,6 +310,10 @@ void Stream::on_connect(uv_connect_t* request, int status) {
   if (stream != nullptr) stream->emit(State::kConnect, status);
 }
 
-void Stream::on_closing() { user_buffer_.reset(); }
+void Stream::on_closing() {
+  user_buffer_.reset();
+  if (sink_ != nullptr) sink_->on_stream_closing();
+  sink_ = nullptr;
+}
 
 }  // namespace weft::stream_base

@@ -15,6 +15,20 @@ namespace weft::stream_base {
 /// How a string is written; numbered as in `src/api/stream_base/encodings.js`.
 enum class TextEncoding : int32_t { kUtf8 = 0, kLatin1 = 1, kUtf16 = 2 };
 
+class Stream;
+
+/// Takes the bytes that a stream reads, in place of the stream's owner, without a call into JavaScript (a protocol parser).
+/// The stream's end and its errors go to the owner as before.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  /// `data` is the free end of the current slab, or the user's buffer: its content is lost after the call unless the sink
+  /// commits it to the slab. A handle scope and the context are open.
+  virtual void on_bytes(Stream& stream, uint8_t* data, size_t size) = 0;
+  /// The stream is about to be closed, or destroyed; it forgets the sink.
+  virtual void on_stream_closing() = 0;
+};
+
 /// A libuv stream: TCP, pipe, terminal.
 ///
 /// Results of the calls below are libuv's: a negative error number; 0 for done; writes also give 1 for "pending", in which case
@@ -33,6 +47,9 @@ class Stream : public Handle {
   int32_t read_stop();
   /// Reads go to this buffer instead of to slabs, each from its start.
   void use_user_buffer(js::PinnedBytes buffer) { user_buffer_ = std::move(buffer); }
+  bool has_user_buffer() const { return user_buffer_.has_value(); }
+  /// Null: bytes go to the owner again. The sink must outlive its being set.
+  void set_sink(ByteSink* sink) { sink_ = sink; }
 
   int32_t write(js::PinnedBytes bytes);
   int32_t write_string(v8::Local<v8::String> text, TextEncoding encoding);
@@ -73,6 +90,7 @@ class Stream : public Handle {
   void emit(int event, Args... args);
 
   std::optional<js::PinnedBytes> user_buffer_;
+  ByteSink* sink_ = nullptr;
   double bytes_read_ = 0;
   double bytes_written_ = 0;
   bool bulk_ = false;  ///< the last read filled its buffer

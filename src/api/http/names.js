@@ -1,11 +1,16 @@
-// What undici asks of node:http, for as long as there is none: names and a limit, no behaviour.
-import { getOption } from 'internal:runtime/options';
+/** Methods and status codes. */
+import { methodNames, methodNumbers } from 'binding:http';
 
-/** undici checks whether a body is one; none is. */
-export class IncomingMessage {}
+/** Method names in the parser's order. */
+export const methods = methodNames();
 
-/** The greatest size of a response's header, in bytes. */
-export const maxHeaderSize = getOption('--max-http-header-size') ?? 16384;
+/** Method names by llhttp's numbers. */
+export const methodsByNumber = [];
+methodNumbers().forEach((number, i) => (methodsByNumber[number] = methods[i]));
+for (let i = 0; i < methodsByNumber.length; i++) methodsByNumber[i] ??= '';
+
+/** `http.METHODS`. */
+export const METHODS = methods.toSorted();
 
 /** Reason phrases by the IANA registry of status codes. */
 export const STATUS_CODES = {
