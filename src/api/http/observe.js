@@ -1,6 +1,6 @@
 /** Who watches the server: diagnostics channels, and entries of type 'http' for PerformanceObserver. */
 import { channel } from 'node:diagnostics_channel';
-import { isLoaded } from 'internal:runtime/loader';
+import { isObserved } from 'internal:perf_hooks/wanted';
 
 const observer = lazy('internal:perf_hooks/observer');
 const entries = lazy('internal:perf_hooks/entries');
@@ -14,14 +14,14 @@ export const onResponseFinish = channel('http.server.response.finish');
 
 /** A response was made: its request has begun. */
 export function requestBegins(response) {
-  if (isLoaded('internal:perf_hooks/observer') && observer().isObserved('http')) response[kStart] = clock().now();
+  if (isObserved('http')) response[kStart] = clock().now();
   if (onResponseCreated.hasSubscribers) onResponseCreated.publish({ request: response.req, response });
 }
 
 /** Its last part was handed to the connection. */
 export function requestEnds(response) {
   const start = response[kStart];
-  if (start === undefined || !observer().isObserved('http')) return;
+  if (start === undefined || !isObserved('http')) return;
   const { req } = response;
   observer().enqueue(entries().makeNodeEntry('HttpRequest', 'http', start, clock().now() - start, {
     req: { method: req.method, url: req.url, headers: req.headers },
