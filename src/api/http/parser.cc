@@ -230,9 +230,10 @@ int Parser::head_complete() {
 
 int Parser::body(const char* at, size_t size) {
   v8::Isolate* isolate = runtime_.isolate();
-  v8::HandleScope handles(isolate);
   size_t offset = 0;
+  // In the scope of whoever handed over the bytes, as later pieces of them are in the same buffer.
   auto buffer = buffer_of(at, size, &offset);
+  v8::HandleScope handles(isolate);
   v8::Local<v8::Value> argv[] = {buffer, v8::Number::New(isolate, static_cast<double>(offset)),
                                  v8::Number::New(isolate, static_cast<double>(size))};
   v8::Local<v8::Value> chunk;
