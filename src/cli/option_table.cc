@@ -120,6 +120,8 @@ const std::vector<Option>& table() {
       {"--openssl-config", Kind::kAcceptedArg, true, nullptr, nullptr},
       {"--openssl-legacy-provider", Kind::kAccepted, true, nullptr, nullptr},
       {"--openssl-shared-config", Kind::kAccepted, true, nullptr, nullptr},
+      {"--parallel-report", Kind::kOptional, false, nullptr,
+       "run the program, then say what of it is worth other cores (=FILE: into a file, JSON for *.json)"},
       {"--pending-deprecation", Kind::kBool, true, "false", nullptr},
       {"--perf-basic-prof", Kind::kV8, true, nullptr, nullptr},
       {"--perf-basic-prof-only-functions", Kind::kV8, true, nullptr, nullptr},

@@ -97,7 +97,8 @@ class Parser {
         if (positive == alias.from) positive = alias.to;
       }
       found = find(positive);
-      if (found != nullptr && takes_value(found->kind) && found->kind != Kind::kAcceptedArg) {
+      if (found != nullptr && found->kind != Kind::kAcceptedArg &&
+          (takes_value(found->kind) || found->kind == Kind::kOptional)) {
         out_.error = words[i] + " is an invalid negation because it is not a boolean option";
         return i;
       }
@@ -122,6 +123,9 @@ class Parser {
         out_.error = shown + " is not available in this version of Weft";
         return i;
       case Kind::kAccepted:
+        return i;
+      case Kind::kOptional:
+        set_text(*found, value, has_value);
         return i;
       case Kind::kBool:
         if (has_value) {
@@ -261,6 +265,7 @@ std::string help() {
     if (option.short_name != nullptr) line += std::string(option.short_name) + ", ";
     line += option.name;
     if (takes_value(option.kind)) line += "=...";
+    if (option.kind == Kind::kOptional) line += "[=...]";
     line.resize(std::max<size_t>(line.size() + 1, 35), ' ');
     out += line + option.help + "\n";
   }

@@ -10,6 +10,7 @@ namespace weft::cli {
 enum class Kind : unsigned char {
   kBool,         ///< --x, --no-x
   kString,       ///< --x=value or --x value
+  kOptional,     ///< --x or --x=value; the text is empty without one
   kList,         ///< as kString, may be repeated
   kNumber,       ///< as kString, a whole number
   kV8,           ///< handed to V8

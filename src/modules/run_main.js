@@ -44,6 +44,7 @@ export function run(program) {
   if (isFile && !getOption('--entry-url')) process.argv[1] = resolveQuietly(file);
   prepare();
   if (program.check) return checkSyntax(isFile ? process.argv[1] : undefined);
+  if (getOption('--parallel-report') !== undefined) requireBuiltin('internal:deferred/analysis/report').begin();
   preload();
   if (program.hasEval && program.interactive) return evalInSession(program);
   if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));

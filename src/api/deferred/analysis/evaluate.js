@@ -659,7 +659,7 @@ function literalKey(key) {
 }
 
 /** The method or getter of a class or its parents, and the class that has it. */
-function findMember(owner, name, isStatic) {
+export function findMember(owner, name, isStatic) {
   for (const member of owner.node.body.body) {
     if (member.type === 'MethodDefinition' && member.static === isStatic && !member.computed && keyName(member.key) === name &&
       member.kind !== 'set' && member.kind !== 'constructor') return { owner, member };
