@@ -199,7 +199,7 @@ const std::vector<Option>& table() {
       {"--unhandled-rejections", Kind::kString, true, nullptr,
        "'throw' (default), 'strict', 'warn', 'none' or 'warn-with-error-code'"},
       {"--use-bundled-ca", Kind::kBool, true, "false", nullptr},
-      {"--use-env-proxy", Kind::kBool, true, "false", nullptr},
+      {"--use-env-proxy", Kind::kBool, true, "false", "requests go through the proxy that HTTP_PROXY and NO_PROXY name"},
       {"--use-largepages", Kind::kAcceptedArg, true, nullptr, nullptr},
       {"--use-openssl-ca", Kind::kBool, true, "false", nullptr},
       {"--use-system-ca", Kind::kBool, true, "false", nullptr},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 
 namespace weft::cli {
@@ -230,6 +231,10 @@ const char* Parsed::text(std::string_view name) const {
 Parsed parse(int argc, char** argv, const char* node_options) {
   Parsed out;
   Parser parser(out);
+  // Before all others, so that each of them can undo it.
+  if (const char* proxy = std::getenv("NODE_USE_ENV_PROXY"); proxy != nullptr && std::strcmp(proxy, "1") == 0) {
+    out.values.push_back({find("--use-env-proxy"), "true"});
+  }
   if (node_options != nullptr && *node_options != '\0') {
     std::vector<std::string> words;
     if (!split(node_options, words)) {
@@ -276,6 +281,7 @@ std::string help() {
       "  NODE_OPTIONS                     options, before those of the command line\n"
       "  NODE_PATH                        folders to search for modules, separated by ':'\n"
       "  NODE_NO_WARNINGS                 1: print no warnings\n"
+      "  NODE_USE_ENV_PROXY               1: as --use-env-proxy\n"
       "  NO_COLOR, FORCE_COLOR            colours in output\n";
   return out;
 }

@@ -30,7 +30,7 @@ const rare = [
   ['URLPattern', 'internal:url/urlpattern'],
   ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
   ['Navigator', 'internal:navigator/navigator'],
-  ...['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'CloseEvent'].map((name) => [name, 'internal:deps/undici']),
+  ...['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'CloseEvent'].map((name) => [name, 'internal:fetch/undici']),
 ];
 
 /** Functions, enumerable as in Node. */
@@ -91,9 +91,10 @@ export function main() {
 }
 
 function setUpOptionalGlobals() {
-  if (getOption('--experimental-eventsource')) defineLazy(globalThis, 'EventSource', 'internal:deps/undici', false);
+  if (getOption('--experimental-eventsource')) defineLazy(globalThis, 'EventSource', 'internal:fetch/undici', false);
   if (getOption('--experimental-websocket') === false) delete globalThis.WebSocket;
   if (getOption('--experimental-global-navigator') === false) delete globalThis.navigator;
+  if (getOption('--use-env-proxy')) requireBuiltin('internal:fetch/undici');
 }
 
 setUpGlobals();

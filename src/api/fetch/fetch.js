@@ -1,5 +1,5 @@
 // The global fetch(). The client is undici, the one that Node has; it is loaded when it is first needed.
-const undici = lazy('internal:deps/undici');
+const undici = lazy('internal:fetch/undici');
 
 /**
  * As in the Fetch standard.
