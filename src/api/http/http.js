@@ -10,7 +10,7 @@ import { validateHeaderName, validateHeaderValue } from 'internal:http/tokens';
 const agents = lazy('internal:http/agent');
 const clients = lazy('internal:http/client');
 const proxies = lazy('internal:http/proxy');
-const undici = lazy('internal:deps/undici');
+const undici = lazy('internal:fetch/undici');
 
 /**
  * @param {object} [options]
