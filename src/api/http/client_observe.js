@@ -1,4 +1,5 @@
 /** Who watches the requests of the client: diagnostics channels, and entries of type 'http' for PerformanceObserver. */
+import { isObserved } from 'internal:perf_hooks/wanted';
 import { isLoaded } from 'internal:runtime/loader';
 
 const diagnostics = lazy('internal:diagnostics_channel/diagnostics_channel');
@@ -33,7 +34,7 @@ export function requestCreated(request) {
 export function requestStarted(request) {
   const channel = activeChannels()?.start;
   if (channel?.hasSubscribers) channel.publish({ request });
-  if (isLoaded('internal:perf_hooks/observer') && observer().isObserved('http')) request[kStart] = clock().now();
+  if (isObserved('http')) request[kStart] = clock().now();
 }
 
 export function publishRequestError(request, error) {
@@ -51,7 +52,7 @@ export function responseArrived(request, response) {
 function writeEntry(request, response) {
   const start = request[kStart];
   request[kStart] = undefined;
-  if (!observer().isObserved('http')) return;
+  if (!isObserved('http')) return;
   const { statusCode, statusMessage, headers } = response;
   const authority = request.getHeader('host') ?? request.host;
   observer().enqueue(entries().makeNodeEntry('HttpClient', 'http', start, clock().now() - start, {

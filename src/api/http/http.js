@@ -11,6 +11,7 @@ const agents = lazy('internal:http/agent');
 const clients = lazy('internal:http/client');
 const proxies = lazy('internal:http/proxy');
 const undici = lazy('internal:fetch/undici');
+const messageEvent = lazy('internal:messaging/message_event');
 
 /**
  * @param {object} [options]
@@ -84,7 +85,8 @@ function late(name, load) {
 }
 late('Agent', () => agents().Agent);
 late('ClientRequest', () => clients().ClientRequest);
-for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) late(name, () => undici()[name]);
+for (const name of ['WebSocket', 'CloseEvent']) late(name, () => undici()[name]);
+late('MessageEvent', () => messageEvent().MessageEvent);
 accessor('maxHeaderSize', getMaxHeaderSize);
 accessor('globalAgent', () => agents().getGlobalAgent(), (agent) => agents().setGlobalAgent(agent));
 
