@@ -70,13 +70,7 @@ export function makeReport(leaves, callers, cores = availableParallelism()) {
   const found = candidates(functions, context);
   const judged = found.map((candidate) => judgeCandidate(candidate, context));
   const worth = choose(judged.filter(({ reasons }) => reasons.length === 0));
-  const staying = [];
-  for (const item of judged) {
-    if (item.reasons.length === 0 || worth.some((other) => contains(item, other))) continue;
-    // A loop, the function around it and the callback in it are one finding.
-    const isSame = (other) => (contains(other, item) || contains(item, other)) && Math.min(item.time, other.time) > Math.max(item.time, other.time) * mostOf;
-    if (!staying.some(isSame)) staying.push(item);
-  }
+  const staying = chooseStaying(judged.filter(({ reasons }) => reasons.length > 0), worth);
   return {
     program: process.argv[1] ?? '[eval]', cores, durationMs: round(duration), busyMs: round(busy),
     // All changes together.
@@ -101,6 +95,18 @@ function choose(pure) {
     for (const loop of loops) if (loop !== item && reaches(loop, item) && !reaches(item, loop)) within += loop.time;
     return within < item.time * muchOf;
   });
+}
+
+/** Of those that are not pure: a loop, the function around it and the callback in it are one finding. */
+function chooseStaying(impure, worth) {
+  const chosen = [];
+  for (const item of [...impure.filter(({ kind }) => kind === 'loop'), ...impure.filter(({ kind }) => kind !== 'loop')]) {
+    if (worth.some((other) => contains(item, other))) continue;
+    const isSame = (other) => (contains(other, item) || contains(item, other)) &&
+      Math.min(item.time, other.time) > Math.max(item.time, other.time) * mostOf;
+    if (!chosen.some(isSame)) chosen.push(item);
+  }
+  return chosen.sort((a, b) => b.time - a.time);
 }
 
 /** Whether running one includes running the other one. */
