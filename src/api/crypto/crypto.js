@@ -1,9 +1,15 @@
 import { deprecate } from 'node:util';
 import * as binding from 'binding:crypto';
+import {
+  Cipheriv, createCipheriv, createDecipheriv, Decipheriv, getCipherInfo,
+} from 'internal:crypto/cipher';
 import { createHash, createHmac, DeprecatedHash, DeprecatedHmac, hash } from 'internal:crypto/hash';
-import { createSecretKey, KeyObject } from 'internal:crypto/keys';
+import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'internal:crypto/keys';
+import { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync } from 'internal:crypto/key_generate';
 import { getOption } from 'internal:runtime/options';
 import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from 'internal:crypto/kdf';
+import { privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt } from 'internal:crypto/rsa';
+import { createSign, createVerify, Sign, sign, Verify, verify } from 'internal:crypto/sign';
 import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'internal:crypto/random';
 import { names, timingSafeEqual } from 'internal:crypto/util';
 import { constants } from 'internal:crypto/constants';
@@ -21,9 +27,20 @@ function setFips(value) {
 }
 
 const crypto = {
+  createCipheriv,
+  createDecipheriv,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
+  createSign,
+  createVerify,
+  generateKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  generateKeySync,
+  getCipherInfo,
   getCiphers,
   getCurves,
   getHashes,
@@ -31,6 +48,10 @@ const crypto = {
   hkdfSync,
   pbkdf2,
   pbkdf2Sync,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
   randomBytes,
   randomFill,
   randomFillSync,
@@ -38,13 +59,19 @@ const crypto = {
   randomUUID,
   scrypt,
   scryptSync,
+  sign,
   timingSafeEqual,
+  verify,
   getFips,
   setFips,
   hash,
+  Cipheriv,
+  Decipheriv,
   Hash: DeprecatedHash,
   Hmac: DeprecatedHmac,
   KeyObject,
+  Sign,
+  Verify,
 };
 
 Object.defineProperties(crypto, {
@@ -83,8 +110,9 @@ for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
 }
 
 export {
-  constants, createHash, createHmac, createSecretKey, getCiphers, getCurves, getFips, getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf,
-  hkdfSync, DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync, randomBytes, randomFill, randomFillSync, randomInt,
-  randomUUID, scrypt, scryptSync, setFips, timingSafeEqual,
+  Cipheriv, constants, createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey,
+  createSign, createVerify, Decipheriv, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, getCipherInfo, getCiphers, getCurves, getFips,
+  getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf, hkdfSync, DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync,
+  privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, setFips, Sign, sign, timingSafeEqual, Verify, verify,
 };
 export default crypto;

@@ -67,23 +67,26 @@ std::string_view library_prefix(int library) {
 
 }  // namespace
 
-Error throw_openssl_error(js::Env& env, std::string_view fallback) {
-  v8::Isolate* isolate = env.isolate();
-  std::vector<unsigned long> numbers;  // NOLINT(google-runtime-int): OpenSSL's type
+OpensslErrors take_openssl_errors() {
+  OpensslErrors numbers;
   while (const unsigned long next = ERR_get_error()) numbers.push_back(next);  // NOLINT(google-runtime-int)
-  if (numbers.empty()) return Error::coded(ErrorKind::kError, "", fallback);
+  return numbers;
+}
 
+v8::Local<v8::Value> make_openssl_error(js::Env& env, const OpensslErrors& numbers, std::string_view fallback) {
+  v8::Isolate* isolate = env.isolate();
+  if (numbers.empty()) return v8::Exception::Error(js::string(isolate, fallback).ToLocalChecked());
   const auto text = [](unsigned long number) {  // NOLINT(google-runtime-int)
     std::array<char, 256> buffer;
     ERR_error_string_n(number, buffer.data(), buffer.size());
     return std::string(buffer.data());
   };
-  // The last one queued is the outermost failure, the one that Node reports; what led to it is listed beside it.
-  const unsigned long number = numbers.back();  // NOLINT(google-runtime-int)
+  // The first one queued is where it began, the one that Node reports; what it led to is listed beside it.
+  const unsigned long number = numbers.front();  // NOLINT(google-runtime-int)
   auto error = v8::Exception::Error(js::string(isolate, text(number)).ToLocalChecked()).As<v8::Object>();
   if (numbers.size() > 1) {
     std::vector<std::string> stack;
-    for (const auto each : numbers) stack.push_back(text(each));
+    for (size_t i = numbers.size() - 1; i > 0; --i) stack.push_back(text(numbers[i]));
     js::set(isolate, error, "opensslErrorStack", js::to_value(env, std::move(stack)).ToLocalChecked());
   }
   if (const char* library = ERR_lib_error_string(number)) {
@@ -98,7 +101,11 @@ Error throw_openssl_error(js::Env& env, std::string_view fallback) {
     }
     js::set(isolate, error, "code", js::string(isolate, code).ToLocalChecked());
   }
-  isolate->ThrowException(error);
+  return error;
+}
+
+Error throw_openssl_error(js::Env& env, std::string_view fallback) {
+  env.isolate()->ThrowException(make_openssl_error(env, take_openssl_errors(), fallback));
   return Error::pending();
 }
 

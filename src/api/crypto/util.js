@@ -43,6 +43,11 @@ export function bytesOf(value, name, encoding) {
   throw new ERR_INVALID_ARG_TYPE(name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], value);
 }
 
+/** The Buffer over memory that the native side gave away. @param {Uint8Array} bytes */
+export function toBuffer(bytes) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Compares in a time that depends on the length alone. */
 export function timingSafeEqual(buf1, buf2) {
   return binding.timingSafeEqual(buf1, buf2);
