@@ -173,7 +173,8 @@ v8::MaybeLocal<v8::Value> Parser::call(int hook, int argc, v8::Local<v8::Value>*
 }
 
 v8::Local<v8::Value> Parser::take_fields() {
-  v8::Local<v8::Value> fields = hooked_ ? latin1(runtime_.isolate(), fields_) : split(runtime_, fields_).As<v8::Value>();
+  v8::Local<v8::Value> fields =
+      hooked_ ? latin1(runtime_.isolate(), fields_) : split(runtime_, fields_).As<v8::Value>();
   fields_.clear();
   field_start_ = value_start_ = 0;
   return fields;
@@ -193,9 +194,9 @@ int Parser::head_complete() {
     if (parser_.upgrade != 0) flags |= kUpgrade;
     if (keep_alive) flags |= kKeepAlive;
     if (no_body) flags |= kNoBody;
-    v8::Local<v8::Value> argv[] = {
-        take_fields(), v8::Integer::New(isolate, request ? parser_.method : parser_.status_code),
-        latin1(isolate, url_), v8::Integer::NewFromUnsigned(isolate, flags)};
+    v8::Local<v8::Value> argv[] = {take_fields(),
+                                   v8::Integer::New(isolate, request ? parser_.method : parser_.status_code),
+                                   latin1(isolate, url_), v8::Integer::NewFromUnsigned(isolate, flags)};
     complete_told_ = no_body;
     if (!call(request ? Hooks::kRequest : Hooks::kResponse, 4, argv).ToLocal(&result)) {
       failed_ = true;
@@ -203,16 +204,15 @@ int Parser::head_complete() {
     }
   } else {
     v8::Local<v8::Value> undefined = v8::Undefined(isolate);
-    v8::Local<v8::Value> argv[] = {
-        v8::Integer::New(isolate, parser_.http_major),
-        v8::Integer::New(isolate, parser_.http_minor),
-        take_fields(),
-        request ? v8::Integer::New(isolate, parser_.method).As<v8::Value>() : undefined,
-        request ? latin1(isolate, url_) : undefined,
-        request ? undefined : v8::Integer::New(isolate, parser_.status_code).As<v8::Value>(),
-        request ? undefined : latin1(isolate, url_),
-        v8::Boolean::New(isolate, parser_.upgrade != 0),
-        v8::Boolean::New(isolate, keep_alive)};
+    v8::Local<v8::Value> argv[] = {v8::Integer::New(isolate, parser_.http_major),
+                                   v8::Integer::New(isolate, parser_.http_minor),
+                                   take_fields(),
+                                   request ? v8::Integer::New(isolate, parser_.method).As<v8::Value>() : undefined,
+                                   request ? latin1(isolate, url_) : undefined,
+                                   request ? undefined : v8::Integer::New(isolate, parser_.status_code).As<v8::Value>(),
+                                   request ? undefined : latin1(isolate, url_),
+                                   v8::Boolean::New(isolate, parser_.upgrade != 0),
+                                   v8::Boolean::New(isolate, keep_alive)};
     if (!call(Hooks::kRequest, 9, argv).ToLocal(&result)) {
       failed_ = true;
       return HPE_USER;
@@ -296,6 +296,7 @@ v8::Local<v8::Value> Parser::buffer_of(const char* at, size_t size, size_t* offs
 
 bool Parser::run(bool end) {
   if (failed_ || abandoned_) {
+    error_ = llhttp_get_errno(&parser_);
     parsed_ = source_.size;
     return true;
   }
@@ -303,7 +304,9 @@ bool Parser::run(bool end) {
   const auto* data = reinterpret_cast<const char*>(source_.data);
   const llhttp_errno_t error = end ? llhttp_finish(&parser_) : llhttp_execute(&parser_, data, source_.size);
   depth_--;
-  parsed_ = source_.size;
+  // llhttp_finish() returns its error without keeping it.
+  error_ = error;
+  parsed_ = end ? 0 : source_.size;
   if (!end && error != HPE_OK) {
     const char* position = llhttp_get_error_pos(&parser_);
     parsed_ = position == nullptr ? 0 : static_cast<size_t>(position - data);
@@ -313,7 +316,7 @@ bool Parser::run(bool end) {
 }
 
 v8::Local<v8::Value> Parser::make_error() {
-  const llhttp_errno_t error = llhttp_get_errno(&parser_);
+  const llhttp_errno_t error = error_;
   if (error == HPE_OK || error == HPE_PAUSED_UPGRADE || abandoned_) return {};
   v8::Isolate* isolate = runtime_.isolate();
   std::string reason = llhttp_get_error_reason(&parser_) == nullptr ? "" : llhttp_get_error_reason(&parser_);
@@ -322,7 +325,10 @@ v8::Local<v8::Value> Parser::make_error() {
     code = reason.substr(0, colon);
     reason = reason.substr(colon + 1);
   }
-  auto object = v8::Exception::Error(js::string(isolate, "Parse Error: " + reason).ToLocalChecked()).As<v8::Object>();
+  auto object = v8::Exception::Error(
+                    js::string(isolate, error == HPE_INVALID_EOF_STATE ? "Parse Error" : "Parse Error: " + reason)
+                        .ToLocalChecked())
+                    .As<v8::Object>();
   js::set(isolate, object, "bytesParsed", v8::Number::New(isolate, static_cast<double>(parsed_)));
   js::set(isolate, object, "code", js::string(isolate, code).ToLocalChecked());
   js::set(isolate, object, "reason", js::string(isolate, reason).ToLocalChecked());

@@ -127,6 +127,7 @@ class Parser final : public js::Object, public stream_base::ByteSink {
   bool abandoned_ = false;
   bool called_ = false;  ///< JavaScript ran during this read
   size_t parsed_ = 0;
+  llhttp_errno_t error_ = HPE_OK;  ///< of the last run()
   Source source_;
 };
 
