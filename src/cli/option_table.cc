@@ -169,7 +169,7 @@ const std::vector<Option>& table() {
       {"--test-shard", Kind::kUnavailable, false, nullptr, nullptr},
       {"--test-skip-pattern", Kind::kUnavailable, false, nullptr, nullptr},
       {"--test-timeout", Kind::kUnavailable, false, nullptr, nullptr},
-      {"--test-udp-no-try-send", Kind::kAccepted, true, nullptr, nullptr},
+      {"--test-udp-no-try-send", Kind::kBool, true, "false", nullptr},
       {"--test-update-snapshots", Kind::kUnavailable, false, nullptr, nullptr},
       {"--throw-deprecation", Kind::kBool, true, "false", "throw on a deprecation"},
       {"--title", Kind::kString, true, nullptr, "the process title"},

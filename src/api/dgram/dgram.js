@@ -2,7 +2,7 @@
 import { UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
 import { guessHandleType } from 'binding:stream_base';
 import { Buffer } from 'node:buffer';
-import * as dns from 'node:dns';
+import dns, { lookup as systemLookup } from 'node:dns';
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
@@ -15,8 +15,11 @@ import { ErrnoException, ExceptionWithHostPort, errorName, getSystemErrorMessage
 import {
   validateAbortSignal, validateFunction, validateNumber, validatePort, validateString, validateUint32,
 } from 'internal:errors/validators';
+import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import { role } from 'internal:cluster/role';
 import { BlockList } from 'internal:net/block_list';
+import { isIP } from 'internal:net/ip';
+import { getOption } from 'internal:runtime/options';
 
 const diagnostics = lazy('node:diagnostics_channel');
 
@@ -36,10 +39,19 @@ function makeHandle(type, lookup) {
   if (type !== 'udp4' && type !== 'udp6') throw new ERR_SOCKET_BAD_TYPE();
   if (lookup === undefined) lookup = dns.lookup;
   else validateFunction(lookup, 'lookup');
-  const handle = new UdpSocket();
+  const handle = new UdpSocket(getOption('--test-udp-no-try-send'));
   const family = type === 'udp6' ? 6 : 4;
   handle.lookup = (address, callback) => lookup(address || localhost(type), family, callback);
   return handle;
+}
+
+/** Whether sending may skip the look-up: nobody put another one in its place, and the address is one already. */
+function isLiteral(state, address) {
+  if (state.handle.lookup !== state.plainLookup) return false;
+  if (address === state.literal) return true;
+  if (isIP(address) === 0) return false;
+  state.literal = address;
+  return true;
 }
 
 /**
@@ -60,6 +72,11 @@ export function Socket(type, listener) {
   if (typeof listener === 'function') this.on('message', listener);
   this[kState] = {
     handle,
+    plainLookup: options?.lookup === undefined && dns.lookup === systemLookup ? handle.lookup : undefined,
+    literal: undefined,
+    /** Of datagrams that the native side queued: who wants to know what became of them, in order. */
+    unsent: [],
+    reporter: undefined,
     receiving: false,
     bindState: kUnbound,
     connectState: kDisconnected,
@@ -408,7 +425,6 @@ function enqueue(socket, start) {
 Socket.prototype.send = function send(buffer, offset, length, port, address, callback) {
   const state = this[kState];
   const connected = state.connectState === kConnected;
-  let list;
   // The optional arguments are told apart by what stands behind them.
   if (!connected) {
     if (address || (port && typeof port !== 'function')) {
@@ -430,16 +446,16 @@ Socket.prototype.send = function send(buffer, offset, length, port, address, cal
     }
     if (port || address) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
   }
-  if (Array.isArray(buffer)) {
-    list = chunksOf(buffer);
-    if (list === undefined) {
+  // One chunk, or an array of them.
+  let data = buffer;
+  if (typeof buffer === 'string') {
+    data = Buffer.from(buffer);
+  } else if (Array.isArray(buffer)) {
+    data = chunksOf(buffer);
+    if (data === undefined) {
       throw new ERR_INVALID_ARG_TYPE('buffer list arguments', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
     }
-  } else if (typeof buffer === 'string') {
-    list = [Buffer.from(buffer)];
-  } else if (ArrayBuffer.isView(buffer)) {
-    list = [buffer];
-  } else {
+  } else if (!ArrayBuffer.isView(buffer)) {
     throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
   }
   if (!connected) port = validatePort(port, 'Port', false);
@@ -453,26 +469,53 @@ Socket.prototype.send = function send(buffer, offset, length, port, address, cal
   }
   handleOf(this);
   if (state.bindState === kUnbound) this.bind({ port: 0, exclusive: true }, null);
-  // A datagram of no chunk is an empty one.
-  if (list.length === 0) list.push(Buffer.alloc(0));
   if (state.bindState !== kBound) {
-    enqueue(this, () => sendNow(this, list, port, address, callback));
+    enqueue(this, () => sendNow(this, data, port, address, callback));
     return;
   }
-  sendNow(this, list, port, address, callback);
+  sendNow(this, data, port, address, callback);
 };
 
-function sendNow(socket, list, port, address, callback) {
+function sendNow(socket, data, port, address, callback) {
   const state = socket[kState];
   if (state.connectState === kConnected) {
-    transmit(socket, null, undefined, list, undefined, port, callback);
+    transmit(socket, null, undefined, data, undefined, port, callback);
     return;
   }
-  state.handle?.lookup(address, (error, ip) => transmit(socket, error, ip, list, address, port, callback));
+  if (!state.handle) return;
+  const target = address || localhost(socket.type);
+  if (isLiteral(state, target)) transmit(socket, null, target, data, address, port, callback);
+  else state.handle.lookup(address, (error, ip) => transmit(socket, error, ip, data, address, port, callback));
 }
 
-function transmit(socket, error, ip, list, address, port, callback) {
-  const { handle, sendBlockList } = socket[kState];
+function sendError(code, ip, address, port) {
+  return ip === undefined ? new ErrnoException(code, 'send') : new ExceptionWithHostPort(code, 'send', address, port);
+}
+
+/** Hears from the native side what became of datagrams that it queued. */
+function reportSent(socket, handle) {
+  const state = socket[kState];
+  state.reporter = handle;
+  handle.onSent((results) => {
+    const told = state.unsent.splice(0, results.length);
+    for (let i = 0; i < told.length; i++) {
+      const { callback, ip, address, port, frame } = told[i];
+      const prior = exchangeFrame(frame);
+      if (results[i] < 0) process.nextTick(callback, sendError(results[i], ip, address, port));
+      else process.nextTick(tellSent, state, ip, callback, results[i]);
+      setFrame(prior);
+    }
+  });
+}
+
+/** As in Node, where a look-up comes first: a socket without a peer that was closed in the same turn tells nothing. */
+function tellSent(state, ip, callback, size) {
+  if (ip === undefined || state.handle) callback(null, size);
+}
+
+function transmit(socket, error, ip, data, address, port, callback) {
+  const state = socket[kState];
+  const { handle, sendBlockList } = state;
   if (!error && handle && ip && sendBlockList?.check(ip, socket.type === 'udp6' ? 'ipv6' : 'ipv4')) {
     error = new ERR_IP_BLOCKED(ip);
   }
@@ -482,18 +525,18 @@ function transmit(socket, error, ip, list, address, port, callback) {
     return;
   }
   if (!handle) return;
-  const toError = (code) => (ip === undefined ? new ErrnoException(code, 'send') :
-    new ExceptionWithHostPort(code, 'send', address, port));
-  const result = handle.send(list, ip, port ?? 0, callback && ((code, sent) => {
-    if (code) callback(toError(code));
-    else callback(null, sent);
-  }));
-  if (result > 0) {
-    if (callback) process.nextTick(callback, null, result - 1);
-  } else if (result < 0 && callback) {
-    // Without a callback the error has nowhere to go: a datagram may be lost anywhere on its way.
-    process.nextTick(callback, toError(result));
+  const reported = callback !== undefined;
+  if (reported) {
+    if (state.reporter !== handle) reportSent(socket, handle);
+    // Before it is sent, which may report on all that waits.
+    state.unsent.push({ callback, ip, address, port, frame: currentFrame() });
   }
+  const result = Array.isArray(data) ? handle.sendList(data, ip, port ?? 0, reported) : handle.send(data, ip, port ?? 0, reported);
+  // Without a callback an error has nowhere to go: a datagram may be lost anywhere on its way.
+  if (!reported || result === 0) return;
+  state.unsent.pop();
+  if (result > 0) process.nextTick(tellSent, state, ip, callback, result - 1);
+  else process.nextTick(callback, sendError(result, ip, address, port));
 }
 
 /** @param {Function} [callback] for 'close' */
