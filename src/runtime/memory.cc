@@ -18,10 +18,6 @@ constexpr uintptr_t kStackForNative = 192 * 1024;
 
 }  // namespace
 
-std::unique_ptr<v8::ArrayBuffer::Allocator> make_allocator() {
-  return std::unique_ptr<v8::ArrayBuffer::Allocator>(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
-}
-
 void set_heap_limits(v8::ResourceConstraints& constraints, ResourceLimits& limits) {
   uint64_t total = uv_get_total_memory();
   uint64_t limit = uv_get_constrained_memory();

@@ -1,10 +1,9 @@
-// Memory: the allocator behind ArrayBuffers, limits of heap and stack, and what happens when memory runs out.
+// Memory: limits of heap and stack, and what happens when memory runs out.
 #pragma once
 
 #include <v8.h>
 
 #include <cstddef>
-#include <memory>
 
 namespace weft {
 
@@ -24,8 +23,6 @@ struct ResourceLimits {
 inline constexpr double kStartGenerationMb = 16;
 /// The smallest stack that there is; less is raised to it.
 inline constexpr double kLeastStackMb = 0.25;
-
-std::unique_ptr<v8::ArrayBuffer::Allocator> make_allocator();
 
 /// Sets V8's heap limits, and fills in what V8 chose where `limits` left it open. A limit of the old generation below
 /// kStartGenerationMb is the caller's to set once the context is there.

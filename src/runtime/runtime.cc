@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "runtime/buffer_pool.h"
 #include "runtime/error_print.h"
 #include "runtime/loader.h"
 #include "runtime/memory.h"
@@ -19,12 +20,12 @@ enum SnapshotData : size_t { kRequireBuiltin, kStart };
 
 }  // namespace
 
-Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), allocator_(make_allocator()) {
+Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), allocator_(std::make_shared<BufferPool>()) {
   milestones.engine_start = uv_hrtime();
   isolate_ = v8::Isolate::Allocate();
   foreground_ = Engine::get().platform().add_isolate(isolate_);
   v8::Isolate::CreateParams params;
-  params.array_buffer_allocator = allocator_.get();
+  params.array_buffer_allocator_shared = allocator_;  // buffers may outlive us, in another thread
   params.external_references = Engine::get().references().data();
   const Image& image = Engine::get().image();
   if (image.has_snapshot()) params.snapshot_blob = image.snapshot();
@@ -63,7 +64,7 @@ Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), all
   milestones.environment = uv_hrtime();
 }
 
-Runtime::Runtime(ForSnapshot, v8::Isolate* isolate) : allocator_(make_allocator()) {
+Runtime::Runtime(ForSnapshot, v8::Isolate* isolate) : allocator_(std::make_shared<BufferPool>()) {
   isolate_ = isolate;
   owns_isolate_ = false;
   init_isolate();

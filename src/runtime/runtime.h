@@ -187,7 +187,7 @@ class Runtime final : public js::Env {
   v8::MaybeLocal<v8::FunctionTemplate> template_from_snapshot(const void* tag) override;
 
   Options options_;
-  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
+  std::shared_ptr<v8::ArrayBuffer::Allocator> allocator_;
   std::shared_ptr<ForegroundTasks> foreground_;
   Loop loop_;
   uv_timer_t* timer_ = nullptr;

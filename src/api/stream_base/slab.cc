@@ -2,27 +2,66 @@
 
 namespace weft::stream_base {
 
-State::Room State::reserve(bool whole) {
-  if (kSlabSize - used_ < (whole ? kSlabSize : kMinRoom)) {
+namespace {
+
+/// Without bulk data for so long, its memory is given back. In milliseconds.
+constexpr uint64_t kQuiet = 1000;
+
+}  // namespace
+
+State::~State() {
+  if (quiet_ == nullptr) return;
+  uv_close(reinterpret_cast<uv_handle_t*>(quiet_),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+}
+
+void State::watch_pool() {
+  busy_ = true;
+  if (quiet_ == nullptr) {
+    quiet_ = new uv_timer_t;
+    uv_timer_init(runtime_.loop(), quiet_);
+    uv_unref(reinterpret_cast<uv_handle_t*>(quiet_));
+    quiet_->data = this;
+  }
+  if (uv_is_active(reinterpret_cast<uv_handle_t*>(quiet_)) == 0)
+    uv_timer_start(quiet_, &State::on_quiet, kQuiet, kQuiet);
+}
+
+void State::on_quiet(uv_timer_t* timer) {
+  auto* state = static_cast<State*>(timer->data);
+  if (state->busy_) {
+    state->busy_ = false;
+    return;
+  }
+  uv_timer_stop(timer);
+  static_cast<BufferPool*>(state->runtime_.allocator())->trim();  // the only kind there is
+}
+
+State::Room State::reserve(bool bulk) {
+  Slab& slab = bulk ? bulk_ : small_;
+  given_ = &slab;
+  if (slab.size - slab.used < (bulk ? kMinBulkRoom : kMinRoom)) {
+    const size_t size = bulk ? kBulkSlabSize : kSlabSize;
     v8::Isolate* isolate = runtime_.isolate();
     v8::HandleScope handles(isolate);
     v8::Context::Scope entered(runtime_.context());
-    auto store =
-        v8::ArrayBuffer::NewBackingStore(isolate, kSlabSize, v8::BackingStoreInitializationMode::kUninitialized,
-                                         v8::BackingStoreOnFailureMode::kReturnNull);
+    auto store = v8::ArrayBuffer::NewBackingStore(isolate, size, v8::BackingStoreInitializationMode::kUninitialized,
+                                                  v8::BackingStoreOnFailureMode::kReturnNull);
     if (!store) return {};
-    data_ = static_cast<uint8_t*>(store->Data());
-    slab_.Reset(isolate, v8::ArrayBuffer::New(isolate, std::move(store)));
-    used_ = 0;
+    slab.data = static_cast<uint8_t*>(store->Data());
+    slab.buffer.Reset(isolate, v8::ArrayBuffer::New(isolate, std::move(store)));
+    slab.size = size;
+    slab.used = 0;
+    if (bulk) watch_pool();
   }
-  return {data_ + used_, kSlabSize - used_};
+  return {slab.data + slab.used, slab.size - slab.used};
 }
 
 v8::Local<v8::ArrayBuffer> State::commit(size_t size, size_t* offset) {
-  auto slab = slab_.Get(runtime_.isolate());
-  *offset = used_;
-  used_ = std::min(kSlabSize, (used_ + size + 7) & ~size_t{7});  // views of wider elements need aligned starts
-  return slab;
+  Slab& slab = *given_;
+  *offset = slab.used;
+  slab.used = std::min(slab.size, (slab.used + size + 7) & ~size_t{7});  // views of wider elements need aligned starts
+  return slab.buffer.Get(runtime_.isolate());
 }
 
 v8::Local<v8::Function> State::hook(Event event) {

@@ -115,6 +115,15 @@ void Stream::on_allocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   *buffer = uv_buf_init(reinterpret_cast<char*>(room.data), static_cast<unsigned>(room.size));
 }
 
+/// A read that filled its buffer announces bulk data, a small one the end of it.
+void Stream::note_size(size_t count, size_t room) {
+  if (count == room) {
+    bulk_ = true;
+  } else if (count < State::kMinRoom) {
+    bulk_ = false;
+  }
+}
+
 void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer) {
   auto* stream = self<Stream>(reinterpret_cast<uv_handle_t*>(handle));
   if (stream == nullptr || count == 0) return;
@@ -125,7 +134,7 @@ void Stream::on_read(uv_stream_t* handle, ssize_t count, const uv_buf_t* buffer)
     return;
   }
   stream->bytes_read_ += static_cast<double>(count);
-  stream->bulk_ = static_cast<size_t>(count) == buffer->len && buffer->len >= State::kMinRoom;
+  stream->note_size(static_cast<size_t>(count), buffer->len);
   if (stream->sink_ != nullptr) {
     stream->sink_->on_bytes(*stream, reinterpret_cast<uint8_t*>(buffer->base), static_cast<size_t>(count));
     return;

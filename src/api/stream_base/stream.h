@@ -86,6 +86,7 @@ class Stream : public Handle {
   static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
   static void on_connection(uv_stream_t* server, int status);
   int32_t sent_handle_type() const;
+  void note_size(size_t count, size_t room);
   template <typename... Args>
   void emit(int event, Args... args);
 
@@ -93,7 +94,7 @@ class Stream : public Handle {
   ByteSink* sink_ = nullptr;
   double bytes_read_ = 0;
   double bytes_written_ = 0;
-  bool bulk_ = false;  ///< the last read filled its buffer
+  bool bulk_ = false;  ///< reads go to large slabs
 };
 
 }  // namespace weft::stream_base
