@@ -16,8 +16,8 @@ v8::Local<v8::Value> to_js(js::Env& env, const Option& option, const std::string
 }
 
 /// The value of an option: boolean, number, string, array of strings; undefined when unset or unknown.
-v8::Local<v8::Value> get(js::Env& env, std::string name) {
-  const Parsed& parsed = command();
+v8::Local<v8::Value> get(Runtime& env, std::string name) {
+  const Parsed& parsed = command_of(env);
   const Option* option = find(name);
   v8::Isolate* isolate = env.isolate();
   if (option == nullptr) return v8::Undefined(isolate);
@@ -61,7 +61,7 @@ struct Main {
 };
 
 Main main_program(Runtime& runtime) {
-  const Parsed& p = command();
+  const Parsed& p = command_of(runtime);
   return {runtime.options().argv, runtime.options().exec_argv, p.has_eval, p.print, p.check, p.interactive, p.eval};
 }
 

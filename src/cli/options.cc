@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace weft::cli {
 
@@ -253,6 +254,78 @@ Parsed parse(int argc, char** argv, const char* node_options) {
   }
   check_values(out);
   return out;
+}
+
+namespace {
+
+/// Options of the process as a whole.
+bool is_per_process(std::string_view name) {
+  constexpr std::string_view kNames[] = {
+      "--title",
+      "--v8-pool-size",
+      "--zero-fill-buffers",
+      "--debug-arraybuffer-allocations",
+      "--security-revert",
+      "--completion-bash",
+      "--help",
+      "--version",
+      "--v8-options",
+      "--icu-data-dir",
+      "--openssl-config",
+      "--openssl-legacy-provider",
+      "--enable-fips",
+      "--force-fips",
+      "--openssl-shared-config",
+      "--tls-cipher-list",
+      "--use-bundled-ca",
+      "--use-openssl-ca",
+      "--use-system-ca",
+      "--secure-heap",
+      "--secure-heap-min",
+      "--disable-proto",
+      "--node-snapshot",
+      "--trace-event-categories",
+      "--env-file",
+      "--env-file-if-exists",
+      "--run",
+      "--trace-event-file-pattern",
+      "--disable-wasm-trap-handler",
+  };
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+}  // namespace
+
+Parsed parse_for_worker(const std::vector<std::string>& exec_argv, const char* node_options,
+                        std::vector<std::string>& invalid) {
+  std::vector<char*> argv{const_cast<char*>("worker")};
+  for (auto& word : exec_argv) argv.push_back(const_cast<char*>(word.c_str()));
+  Parsed in_environment;
+  if (node_options != nullptr) {
+    char* none[] = {argv[0]};
+    in_environment = parse(1, none, node_options);
+    // What is none of our options may be one of V8's, of which a few are allowed here; those are in the table.
+    for (auto& flag : in_environment.v8_flags) {
+      const std::string name = flag.substr(0, flag.find('='));
+      if (in_environment.error.empty() && find(name) == nullptr)
+        in_environment.error = name + " is not allowed in NODE_OPTIONS";
+    }
+    if (!in_environment.error.empty()) return in_environment;
+  }
+  Parsed own = parse(static_cast<int>(argv.size()), argv.data(), node_options);
+  if (!own.error.empty()) {
+    invalid.push_back(std::exchange(own.error, {}));
+    return own;
+  }
+  for (size_t i = in_environment.v8_flags.size(); i < own.v8_flags.size(); i++) invalid.push_back(own.v8_flags[i]);
+  for (size_t i = in_environment.values.size(); i < own.values.size(); i++) {
+    if (is_per_process(own.values[i].option->name)) invalid.push_back(own.values[i].option->name);
+  }
+  for (auto& word : own.arguments) invalid.push_back(word);
+  // What the parent's command line evaluates is not the worker's program.
+  own.has_eval = own.print = own.check = own.interactive = false;
+  own.exec_argv = exec_argv;
+  return own;
 }
 
 std::string help() {

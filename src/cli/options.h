@@ -53,6 +53,11 @@ struct Parsed {
 /// Reads NODE_OPTIONS, then argv. `program` is argv[0].
 Parsed parse(int argc, char** argv, const char* node_options);
 
+/// Reads the options of a worker: `node_options` (null: none) as the environment variable, then `exec_argv`. What a thread cannot have
+/// for itself, such as V8's options, or what is no option at all is added to `invalid`; of an error in NODE_OPTIONS `error` tells.
+Parsed parse_for_worker(const std::vector<std::string>& exec_argv, const char* node_options,
+                        std::vector<std::string>& invalid);
+
 /// The text of --help.
 std::string help();
 

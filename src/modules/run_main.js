@@ -86,8 +86,14 @@ function prepare() {
   if (getOption('--enable-source-maps')) requireBuiltin('internal:modules/source_maps').enableFromOptions();
 }
 
+/** What comes before the program of a thread that has no file. */
+export function prepareThread() {
+  prepare();
+  preload();
+}
+
 /** Loads the modules of -r. */
-export function preload() {
+function preload() {
   const requests = getOption('--require');
   if (requests?.length) {
     Module._preloadModules(requests);
@@ -179,7 +185,17 @@ function onExitWhileAwaiting() {
 
 function looksLikeModule(source, name) {
   if (getOption('--experimental-detect-module') === false) return false;
-  return containsModuleSyntax(source, name);
+  return containsModuleSyntax(source, name) && !isScript(source, name);
+}
+
+/** A script that declares `require` or `__filename` itself is right, though it would not be as the body of a CommonJS module. */
+function isScript(source, name) {
+  try {
+    compileScript(source, name, 0, 0, undefined, false, defaultLoaderSymbol, undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 let evalCount = 0;

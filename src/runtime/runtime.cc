@@ -188,7 +188,7 @@ bool Runtime::spin() {
 }
 
 int Runtime::run() {
-  milestones.loop_start = uv_hrtime();
+  if (milestones.loop_start == 0) milestones.loop_start = uv_hrtime();
   if (!spin()) return exit_code_;
   milestones.loop_exit = uv_hrtime();
   return finish();

@@ -6,9 +6,19 @@ import {
 } from 'internal:fs/args';
 import { makeStats, sharedValues } from 'internal:fs/stats';
 
+/** Told about descriptors that the program opens and closes as numbers; undefined in most threads. */
+let tracker;
+
+/** @param {{ opened(fd: number): void, closed(fd: number): void }} given */
+export function trackDescriptors(given) {
+  tracker = given;
+}
+
 /** @see https://nodejs.org/api/fs.html#fsopensyncpath-flags-mode */
 export function openSync(path, flags, mode) {
-  return binding.open(getValidatedPath(path), stringToFlags(flags), parseFileMode(mode, 'mode', 0o666));
+  const fd = binding.open(getValidatedPath(path), stringToFlags(flags), parseFileMode(mode, 'mode', 0o666));
+  tracker?.opened(fd);
+  return fd;
 }
 
 /** @see https://nodejs.org/api/fs.html#fsopenpath-flags-mode-callback */
@@ -25,12 +35,18 @@ export function open(path, flags, mode, callback) {
     mode = parseFileMode(mode, 'mode', 0o666);
   }
   flags = stringToFlags(flags);
-  binding.open(path, flags, mode, getValidCallback(callback));
+  callback = getValidCallback(callback);
+  binding.open(path, flags, mode, tracker === undefined ? callback : (error, fd) => {
+    if (!error) tracker.opened(fd);
+    callback(error, fd);
+  });
 }
 
 /** @see https://nodejs.org/api/fs.html#fsclosesyncfd */
 export function closeSync(fd) {
-  binding.close(getValidatedFd(fd));
+  fd = getValidatedFd(fd);
+  tracker?.closed(fd);
+  binding.close(fd);
 }
 
 function throwIfFailed(error) {
@@ -41,6 +57,7 @@ function throwIfFailed(error) {
 export function close(fd, callback = throwIfFailed) {
   fd = getValidatedFd(fd);
   if (callback !== throwIfFailed) callback = getValidCallback(callback);
+  tracker?.closed(fd);
   binding.close(fd, callback);
 }
 

@@ -61,7 +61,8 @@ export function eventLoopUtilization(before, after) {
   return compare({ idle, active }, before);
 }
 
-function compare(later, earlier) {
+/** What passed between two results. */
+export function compare(later, earlier) {
   const idle = later.idle - earlier.idle;
   const active = later.active - earlier.active;
   return { idle, active, utilization: idle + active > 0 ? active / (idle + active) : 0 };

@@ -1,9 +1,10 @@
 // `process.env`: a live view of the environment, with Node's conversions. The environment belongs to the whole process,
-// so every access holds one lock.
+// so every access holds one lock; a worker may have one of its own.
 #include <cstdlib>
 #include <ctime>
 #include <mutex>
 
+#include "api/process/environment.h"
 #include "api/process/process.h"
 
 extern char** environ;
@@ -23,9 +24,16 @@ std::mutex& env_lock() {
 struct EnvState {
   explicit EnvState(Runtime&) {}
   v8::Global<v8::Function> on_odd_value;
+  std::shared_ptr<Environment> own;
 };
 
-bool lookup(const std::string& name, std::string& value) {
+Environment* own_environment(v8::Isolate* isolate) {
+  Runtime& runtime = Runtime::from(isolate);
+  return runtime.is_main() ? nullptr : runtime.state<EnvState>().own.get();
+}
+
+bool lookup(v8::Isolate* isolate, const std::string& name, std::string& value) {
+  if (const Environment* own = own_environment(isolate)) return own->get(name, value);
   std::lock_guard lock(env_lock());
   const char* text = std::getenv(name.c_str());
   if (text == nullptr) return false;
@@ -49,6 +57,10 @@ bool set_variable(v8::Isolate* isolate, v8::Local<v8::Value> key, v8::Local<v8::
   v8::Local<v8::String> key_text, value_text;
   if (!key->ToString(context).ToLocal(&key_text) || !value->ToString(context).ToLocal(&value_text)) return false;
   std::string name = js::utf8(isolate, key_text), text = js::utf8(isolate, value_text);
+  if (Environment* own = own_environment(isolate)) {
+    if (!name.empty()) own->set(name, std::move(text));
+    return true;
+  }
   {
     std::lock_guard lock(env_lock());
     // The system ignores an empty name and one with '='.
@@ -62,7 +74,7 @@ Intercepted get(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::Valu
   v8::Isolate* isolate = info.GetIsolate();
   if (key->IsSymbol()) return Intercepted::kNo;
   std::string value;
-  if (!lookup(js::utf8(isolate, key.As<v8::String>()), value)) return Intercepted::kNo;
+  if (!lookup(isolate, js::utf8(isolate, key.As<v8::String>()), value)) return Intercepted::kNo;
   v8::Local<v8::String> text;
   if (js::string(isolate, value).ToLocal(&text)) info.GetReturnValue().Set(text);
   return Intercepted::kYes;
@@ -77,7 +89,7 @@ Intercepted set(v8::Local<v8::Name> key, v8::Local<v8::Value> value, const v8::P
 Intercepted query(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::Integer>& info) {
   if (key->IsSymbol()) return Intercepted::kNo;
   std::string value;
-  if (!lookup(js::utf8(info.GetIsolate(), key.As<v8::String>()), value)) return Intercepted::kNo;
+  if (!lookup(info.GetIsolate(), js::utf8(info.GetIsolate(), key.As<v8::String>()), value)) return Intercepted::kNo;
   info.GetReturnValue().Set(0);
   return Intercepted::kYes;
 }
@@ -85,11 +97,15 @@ Intercepted query(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::In
 Intercepted remove(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::Boolean>& info) {
   if (key->IsString()) {
     std::string name = js::utf8(info.GetIsolate(), key.As<v8::String>());
-    {
-      std::lock_guard lock(env_lock());
-      unsetenv(name.c_str());
+    if (Environment* own = own_environment(info.GetIsolate())) {
+      own->remove(name);
+    } else {
+      {
+        std::lock_guard lock(env_lock());
+        unsetenv(name.c_str());
+      }
+      changed(info.GetIsolate(), name);
     }
-    changed(info.GetIsolate(), name);
   }
   // Deleting always works, as for a plain object.
   info.GetReturnValue().Set(true);
@@ -98,19 +114,10 @@ Intercepted remove(v8::Local<v8::Name> key, const v8::PropertyCallbackInfo<v8::B
 
 void enumerate(const v8::PropertyCallbackInfo<v8::Array>& info) {
   v8::Isolate* isolate = info.GetIsolate();
-  std::vector<std::string> names;
-  {
-    std::lock_guard lock(env_lock());
-    for (char** entry = environ; *entry != nullptr; entry++) {
-      std::string_view text = *entry;
-      // Some systems have entries that begin with '='.
-      size_t end = text.find('=', 1);
-      names.emplace_back(text.substr(0, end));
-    }
-  }
+  const auto variables = variables_of(Runtime::from(isolate));
   std::vector<v8::Local<v8::Value>> keys;
-  keys.reserve(names.size());
-  for (auto& name : names) {
+  keys.reserve(variables.size());
+  for (auto& [name, value] : variables) {
     v8::Local<v8::String> text;
     if (!js::string(isolate, name).ToLocal(&text)) return;
     keys.push_back(text);
@@ -161,6 +168,57 @@ void on_odd_value(Runtime& runtime, v8::Local<v8::Function> fn) {
 }
 
 }  // namespace
+
+bool Environment::get(const std::string& name, std::string& value) const {
+  std::lock_guard lock(mutex_);
+  for (auto& [known, text] : variables_) {
+    if (known != name) continue;
+    value = text;
+    return true;
+  }
+  return false;
+}
+
+void Environment::set(const std::string& name, std::string value) {
+  std::lock_guard lock(mutex_);
+  for (auto& [known, text] : variables_) {
+    if (known != name) continue;
+    text = std::move(value);
+    return;
+  }
+  variables_.emplace_back(name, std::move(value));
+}
+
+void Environment::remove(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  std::erase_if(variables_, [&](const auto& variable) { return variable.first == name; });
+}
+
+Environment::Variables Environment::all() const {
+  std::lock_guard lock(mutex_);
+  return variables_;
+}
+
+std::shared_ptr<Environment> environment_of(Runtime& runtime) {
+  return runtime.is_main() ? nullptr : runtime.state<EnvState>().own;
+}
+
+void set_environment_of(Runtime& runtime, std::shared_ptr<Environment> environment) {
+  runtime.state<EnvState>().own = std::move(environment);
+}
+
+Environment::Variables variables_of(Runtime& runtime) {
+  if (auto own = environment_of(runtime)) return own->all();
+  Environment::Variables variables;
+  std::lock_guard lock(env_lock());
+  for (char** entry = environ; *entry != nullptr; entry++) {
+    std::string_view text = *entry;
+    // Some systems have entries that begin with '='.
+    const size_t end = text.find('=', 1);
+    variables.emplace_back(text.substr(0, end), end == text.npos ? "" : text.substr(end + 1));
+  }
+  return variables;
+}
 
 void declare_env(js::Binding& b) {
   b.reference(&get);

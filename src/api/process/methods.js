@@ -57,7 +57,18 @@ for (const [fn, name] of [
 
 /** Ends the process without another event. */
 export function reallyExit(code) {
-  native.exit(code === undefined ? 0 : code | 0);
+  code = code === undefined ? 0 : code | 0;
+  if (getOption('--trace-exit')) traceExit(code);
+  native.exit(code);
+}
+
+function traceExit(code) {
+  const { isMainThread, threadId } = requireBuiltin('internal:worker_threads/self').self;
+  const where = { name: '', message: '' };
+  Error.captureStackTrace(where, reallyExit);
+  const frames = where.stack.slice(where.stack.indexOf('\n') + 1);
+  const thread = isMainThread ? '' : `, thread:${threadId}`;
+  native.rawDebug(`(node:${process.pid}${thread}) WARNING: Exited the environment with code ${code}\n${frames}`);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -100,11 +101,23 @@ Result<std::string> cwd() {
   return path;
 }
 
+/// How often the working directory was changed: it is the process's, and its threads keep a copy.
+std::atomic<int32_t> cwd_changes = 0;
+static_assert(sizeof cwd_changes == sizeof(int32_t));
+
+/// An Int32Array over that counter, shared by all threads.
+v8::Local<v8::Value> cwd_counter(v8::Isolate* isolate) {
+  auto store = v8::SharedArrayBuffer::NewBackingStore(
+      &cwd_changes, sizeof cwd_changes, [](void*, size_t, void*) {}, nullptr);
+  return v8::Int32Array::New(v8::SharedArrayBuffer::New(isolate, std::move(store)), 0, 1);
+}
+
 Result<void> chdir(std::string directory) {
   if (int error = uv_chdir(directory.c_str()); error != 0) {
     auto before = cwd();
     return Error::system(error, "chdir", before.ok() ? *before : std::string(), directory);
   }
+  cwd_changes.fetch_add(1);
   return {};
 }
 
@@ -159,6 +172,7 @@ WEFT_BINDING(process) {
   b.function<&raw_debug>("rawDebug");
   b.function<&detail_string>("detailString");
   b.function<&cwd>("cwd");
+  b.function<&cwd_counter>("cwdCounter");
   b.function<&weft::process::chdir>("chdir");
   b.function<&weft::process::umask>("umask");
   b.function<&uptime>("uptime");

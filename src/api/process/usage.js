@@ -27,7 +27,7 @@ hrtime.bigint = function bigint() {
   return (BigInt(clock[0]) * 0x100000000n + BigInt(clock[1])) * 1_000_000_000n + BigInt(clock[2]);
 };
 
-function validatePrevious(previous, read) {
+function validatePrevious(previous) {
   validateObject(previous, 'prevValue');
   for (const field of ['user', 'system']) {
     const value = previous[field];
@@ -35,8 +35,17 @@ function validatePrevious(previous, read) {
     validateNumber(value, `prevValue.${field}`);
     throw new ERR_INVALID_ARG_VALUE.RangeError(`prevValue.${field}`, value);
   }
-  const usage = read();
+}
+
+/** @returns {{user: number, system: number}} */
+export function subtract(usage, previous) {
   return { user: usage.user - previous.user, system: usage.system - previous.system };
+}
+
+function since(previous, read) {
+  if (!previous) return read();
+  validatePrevious(previous);
+  return subtract(read(), previous);
 }
 
 function isPrevious(value) {
@@ -45,12 +54,12 @@ function isPrevious(value) {
 
 /** @returns {{user: number, system: number}} microseconds of CPU of the process, since `previous` if given */
 export function cpuUsage(previous) {
-  return previous ? validatePrevious(previous, native.cpuUsage) : native.cpuUsage();
+  return since(previous, native.cpuUsage);
 }
 
 /** The same for this thread. */
 export function threadCpuUsage(previous) {
-  return previous ? validatePrevious(previous, native.threadCpuUsage) : native.threadCpuUsage();
+  return since(previous, native.threadCpuUsage);
 }
 
 export function resourceUsage() {

@@ -7,7 +7,7 @@ const lazyPath = lazy('node:path');
 
 let sequence = 0;
 
-function readOptions(options) {
+export function readOptions(options) {
   validateObject(options, 'options');
   const { exposeInternals = false, exposeNumericValues = false } = options;
   validateBoolean(exposeInternals, 'options.exposeInternals');
@@ -17,7 +17,12 @@ function readOptions(options) {
 
 /** A heap snapshot as a stream of JSON; it is taken now and read when the program likes. */
 export function getHeapSnapshot(options = { __proto__: null }) {
-  return new HeapSnapshotStream(binding.heapSnapshot(...readOptions(options)));
+  return streamOf(binding.heapSnapshot(...readOptions(options)));
+}
+
+/** A stream of the pieces of a snapshot. */
+export function streamOf(pieces) {
+  return new HeapSnapshotStream(pieces);
 }
 
 class HeapSnapshotStream extends Readable {

@@ -1,21 +1,15 @@
 #include "api/worker_threads/worker.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "api/messaging/port.h"
-
-namespace weft::js {
-template <>
-struct Fields<weft::ResourceLimits> {
-  using L = weft::ResourceLimits;
-  static constexpr auto list =
-      std::tuple{field("maxYoungGenerationSizeMb", &L::max_young_generation_mb),
-                 field("maxOldGenerationSizeMb", &L::max_old_generation_mb),
-                 field("codeRangeSizeMb", &L::code_range_mb), field("stackSizeMb", &L::stack_mb)};
-};
-}  // namespace weft::js
+#include "api/v8/heap_fields.h"
+#include "api/worker_threads/threads.h"
 
 namespace weft::worker_threads {
 namespace {
@@ -25,15 +19,32 @@ std::atomic<uint32_t> next_thread_id = 1;
 
 }  // namespace
 
-Worker::Worker(Runtime& runtime) : Handle(runtime), thread_id_(next_thread_id++) {
+/// What the new thread is given.
+struct Worker::Job {
+  std::shared_ptr<Shared> shared;
+  Runtime::Options options;
+  messaging::PortToken control;
+  messaging::PortToken mailbox;
+  std::shared_ptr<process::Environment> environment;
+  std::shared_ptr<const cli::Parsed> command;
+  uint32_t id = 0;
+  std::string name;
+};
+
+Worker::Worker(Runtime& runtime)
+    : Handle(runtime), exec_argv_(runtime.options().exec_argv), thread_id_(next_thread_id++) {
   auto* async = &reserve()->async;
-  uv_async_init(runtime.loop(), async, &Worker::on_ended);
+  uv_async_init(runtime.loop(), async, &Worker::on_answered);
+  shared_->answered = async;
   opened();
+  mailbox_ = open_mailbox(thread_id_);
 }
 
 Worker::~Worker() {
   terminate();
   thread_.join();
+  std::lock_guard lock(shared_->mutex);
+  shared_->answered = nullptr;
 }
 
 v8::Local<v8::Object> Worker::control_port() {
@@ -42,39 +53,69 @@ v8::Local<v8::Object> Worker::control_port() {
   return js::create<messaging::Port>(runtime(), runtime(), messaging::PortToken(channel, 0))->wrapper();
 }
 
-void Worker::start(std::vector<std::string> argv, std::vector<std::string> exec_argv, std::string name,
-                   ResourceLimits limits, js::Callback on_exit) {
+void Worker::set_environment(bool share, std::optional<std::vector<std::string>> variables) {
+  if (share) {
+    environment_ = process::environment_of(runtime());
+    return;
+  }
+  process::Environment::Variables own;
+  if (variables) {
+    for (size_t i = 0; i + 1 < variables->size(); i += 2) {
+      own.emplace_back(std::move((*variables)[i]), std::move((*variables)[i + 1]));
+    }
+  } else {
+    own = process::variables_of(runtime());
+  }
+  environment_ = std::make_shared<process::Environment>(std::move(own));
+}
+
+Worker::OptionErrors Worker::set_options(std::optional<std::vector<std::string>> exec_argv) {
+  std::string node_options, inherited;
+  const bool has_options = environment_ != nullptr && environment_->get("NODE_OPTIONS", node_options);
+  for (auto& [name, value] : process::variables_of(runtime())) {
+    if (name == "NODE_OPTIONS") inherited = value;
+  }
+  // What the process itself was started with is not wrong, though some of it is not for threads.
+  const bool own_environment = has_options && node_options != inherited;
+  if (!exec_argv && !own_environment) {
+    options_ = std::make_shared<const cli::Parsed>(cli::command_of(runtime()));
+    return {};
+  }
+  const char* text = own_environment ? node_options.c_str() : inherited.empty() ? nullptr : inherited.c_str();
+  if (exec_argv) exec_argv_ = *exec_argv;
+  std::vector<std::string> invalid;
+  cli::Parsed parsed = cli::parse_for_worker(exec_argv_, text, invalid);
+  // Flags of the parent that are V8's are in effect for every thread.
+  if (!exec_argv) invalid.clear();
+  if (!parsed.error.empty()) return {{parsed.error}, true};
+  options_ = std::make_shared<const cli::Parsed>(std::move(parsed));
+  return {std::move(invalid), false};
+}
+
+void Worker::start(std::string exec_path, std::string name, ResourceLimits limits, js::Callback on_exit) {
   on_exit_ = std::move(on_exit);
   shared_->limits = limits;
-  struct Job {
-    std::shared_ptr<Shared> shared;
-    Runtime::Options options;
-    messaging::PortToken control;
-    uint32_t id;
-    std::string name;
-    uv_async_t* ended;
-  };
   auto job = std::make_shared<Job>();
   job->shared = shared_;
   job->options.main = false;
-  job->options.argv = std::move(argv);
-  job->options.exec_argv = std::move(exec_argv);
+  job->options.argv = {std::move(exec_path)};
+  job->options.exec_argv = std::move(exec_argv_);
   job->options.entry = "internal:worker_threads/worker_main";
   job->options.limits = limits;
   job->control = std::move(control_);
+  job->mailbox = std::move(mailbox_);
+  job->environment = std::move(environment_);
+  job->command = std::move(options_);
   job->id = thread_id_;
   job->name = std::move(name);
-  job->ended = as<uv_async_t>();
   const auto stack = static_cast<size_t>(std::max(limits.stack_mb, kLeastStackMb) * (1 << 20));
-  auto started = thread_.start(stack, job->name, [job] {
-    run(job->shared, std::move(job->options), std::move(job->control), job->id, std::move(job->name));
-    // The parent joins this thread before it closes the handle, so that the handle is there.
-    uv_async_send(job->ended);
-  });
+  auto started = thread_.start(stack, job->name, [job] { run(*job); });
   if (started) return;
+  std::lock_guard lock(shared_->mutex);
   shared_->exit_code = 1;
   shared_->init_error = started.error()->number;
-  uv_async_send(as<uv_async_t>());
+  shared_->ended = true;
+  uv_async_send(shared_->answered);
 }
 
 ResourceLimits Worker::limits() const {
@@ -82,45 +123,159 @@ ResourceLimits Worker::limits() const {
   return shared_->limits;
 }
 
-void Worker::run(std::shared_ptr<Shared> shared, Runtime::Options options, messaging::PortToken control,
-                 uint32_t thread_id, std::string name) {
+void Worker::run(Job& job) {
+  auto& shared = job.shared;
+  const auto end = [&](int code, int init_error, bool out_of_memory) {
+    close_mailbox(job.id);
+    std::lock_guard lock(shared->mutex);
+    shared->exit_code = code;
+    shared->init_error = init_error;
+    shared->out_of_memory = out_of_memory;
+    shared->ended = true;
+    // The parent joins this thread before it closes the handle, so that the handle is there.
+    uv_async_send(shared->answered);
+  };
   auto loop = make_loop();
-  if (!loop) {
-    shared->exit_code = 1;
-    shared->init_error = loop.error()->number;
-    return;
-  }
-  Runtime runtime(std::move(options), std::move(*loop));
-  auto& self = runtime.state<Self>();
-  self.control = std::move(control);
-  self.thread_id = thread_id;
-  self.name = std::move(name);
-
-  auto* stop = new uv_async_t;
-  uv_async_init(runtime.loop(), stop, [](uv_async_t* async) { uv_stop(async->loop); });
-  uv_unref(reinterpret_cast<uv_handle_t*>(stop));
-  bool stopped = false;
-  {
-    std::lock_guard lock(shared->mutex);
-    stopped = shared->stop_requested;
-    shared->runtime = &runtime;
-    shared->limits = runtime.limits();
-    shared->stop_async = stop;
-  }
+  if (!loop) return end(1, loop.error()->number, false);
   int code = 1;
-  if (!stopped) {
-    const int end = runtime.start() ? runtime.run() : runtime.exit_code();
-    if (runtime.exited()) code = end;  // else it was terminated
-  }
+  bool out_of_memory = false;
   {
-    std::lock_guard lock(shared->mutex);
-    shared->runtime = nullptr;
-    shared->stop_async = nullptr;
+    Runtime runtime(std::move(job.options), std::move(*loop));
+    auto& self = runtime.state<Self>();
+    self.control = std::move(job.control);
+    self.mailbox = std::move(job.mailbox);
+    self.thread_id = job.id;
+    self.name = std::move(job.name);
+    process::set_environment_of(runtime, std::move(job.environment));
+    cli::set_command_of(runtime, std::move(job.command));
+
+    struct Served {
+      Shared* shared;
+      Runtime* runtime;
+    } served{shared.get(), &runtime};
+    auto* wake = new uv_async_t;
+    uv_async_init(runtime.loop(), wake, [](uv_async_t* async) {
+      auto& served = *static_cast<Served*>(async->data);
+      serve(*served.shared, *served.runtime);
+    });
+    wake->data = &served;
+    uv_unref(reinterpret_cast<uv_handle_t*>(wake));
+    bool stopped = false;
+    {
+      std::lock_guard lock(shared->mutex);
+      stopped = shared->stop_requested;
+      shared->runtime = &runtime;
+      shared->limits = runtime.limits();
+      shared->wake = wake;
+      // A worker's program is loaded by its loop, as far as anyone can tell.
+      shared->loop_start_ns = runtime.milestones.loop_start = uv_hrtime();
+      if (!shared->requests.empty()) uv_async_send(wake);
+    }
+    if (!stopped) {
+      const int end_code = runtime.start() ? runtime.run() : runtime.exit_code();
+      if (runtime.exited()) code = end_code;  // else it was terminated
+    }
+    {
+      std::lock_guard lock(shared->mutex);
+      shared->runtime = nullptr;
+      shared->wake = nullptr;
+    }
+    out_of_memory = runtime.out_of_memory();
+    self.profiles.clear();
+    for (const int fd : self.unmanaged_fds) ::close(fd);
+    uv_close(reinterpret_cast<uv_handle_t*>(wake),
+             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   }
-  uv_close(reinterpret_cast<uv_handle_t*>(stop),
-           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
-  shared->exit_code = code;
-  shared->out_of_memory = runtime.out_of_memory();
+  end(code, 0, out_of_memory);
+}
+
+/// On the worker's thread: does what the parent asked for.
+void Worker::serve(Shared& shared, Runtime& runtime) {
+  for (;;) {
+    Shared::Request request;
+    {
+      std::lock_guard lock(shared.mutex);
+      if (shared.stop_requested) uv_stop(runtime.loop());
+      if (shared.requests.empty() || shared.stop_requested) return;
+      request = std::move(shared.requests.front());
+      shared.requests.pop_front();
+    }
+    auto answer = request(runtime);
+    std::lock_guard lock(shared.mutex);
+    shared.answers.push_back(std::move(answer));
+    if (shared.answered != nullptr) uv_async_send(shared.answered);
+  }
+}
+
+template <typename Fn>
+void Worker::ask(Fn compute, js::Callback done) {
+  std::lock_guard lock(shared_->mutex);
+  if (shared_->ended) return;
+  // The callback stays here: it is a JavaScript function of this thread's.
+  const uint32_t question = questions_++;
+  asked_[question] = std::move(done);
+  shared_->requests.push_back([compute = std::move(compute), question](Runtime& runtime) -> Shared::Answer {
+    auto value = std::make_shared<decltype(compute(runtime))>(compute(runtime));
+    return [value, question](Worker& worker) {
+      auto asked = worker.asked_.extract(question);
+      if (!asked.empty()) asked.mapped().call(std::move(*value));
+    };
+  });
+  if (shared_->runtime == nullptr) return;
+  uv_async_send(shared_->wake);
+  // A thread that computes gets to its loop late or never.
+  shared_->runtime->isolate()->RequestInterrupt(
+      [](v8::Isolate* isolate, void* data) { serve(*static_cast<Shared*>(data), Runtime::from(isolate)); },
+      shared_.get());
+}
+
+void Worker::heap_snapshot(bool expose_internals, bool expose_numeric_values, js::Callback done) {
+  ask(
+      [=](Runtime& runtime) {
+        return v8_api::heap_snapshot(runtime.isolate(), expose_internals, expose_numeric_values);
+      },
+      std::move(done));
+}
+
+void Worker::heap_statistics(js::Callback done) {
+  ask([](Runtime& runtime) { return v8_api::heap_statistics(runtime.isolate()); }, std::move(done));
+}
+
+void Worker::cpu_usage(js::Callback done) {
+  ask(
+      [](Runtime&) {
+        uv_rusage_t usage{};
+        uv_getrusage_thread(&usage);
+        const auto microseconds = [](const uv_timeval_t& t) {
+          return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
+        };
+        return std::vector<double>{microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
+      },
+      std::move(done));
+}
+
+void Worker::start_cpu_profile(js::Callback done) {
+  ask([](Runtime& runtime) { return runtime.state<Self>().profiles.start_cpu(runtime.isolate()); }, std::move(done));
+}
+
+void Worker::stop_cpu_profile(uint32_t id, js::Callback done) {
+  ask([id](Runtime& runtime) { return runtime.state<Self>().profiles.stop_cpu(id); }, std::move(done));
+}
+
+void Worker::start_heap_profile(js::Callback done) {
+  ask([](Runtime& runtime) { return runtime.state<Self>().profiles.start_heap(runtime.isolate()); }, std::move(done));
+}
+
+void Worker::stop_heap_profile(js::Callback done) {
+  ask([](Runtime& runtime) { return runtime.state<Self>().profiles.stop_heap(runtime.isolate()); }, std::move(done));
+}
+
+std::vector<double> Worker::loop_times() const {
+  std::lock_guard lock(shared_->mutex);
+  if (shared_->runtime == nullptr) return {0, 0, 0};
+  const double start = static_cast<double>(shared_->loop_start_ns) / 1e6;
+  const double idle = static_cast<double>(uv_metrics_idle_time(shared_->runtime->loop())) / 1e6;
+  return {start, idle, static_cast<double>(uv_hrtime()) / 1e6};
 }
 
 void Worker::terminate() {
@@ -128,59 +283,40 @@ void Worker::terminate() {
   shared_->stop_requested = true;
   if (shared_->runtime == nullptr) return;
   shared_->runtime->terminate();
-  uv_async_send(shared_->stop_async);  // wakes a loop that waits
+  uv_async_send(shared_->wake);  // wakes a loop that waits
 }
 
-void Worker::on_ended(uv_async_t* async) {
+/// On the parent's loop.
+void Worker::on_answered(uv_async_t* async) {
   auto* worker = self<Worker>(reinterpret_cast<uv_handle_t*>(async));
   if (worker == nullptr) return;
-  worker->thread_.join();
   v8::HandleScope handles(worker->isolate());
   v8::Context::Scope entered(worker->runtime().context());
   [[maybe_unused]] auto wrapper = worker->wrapper();
-  auto on_exit = std::move(worker->on_exit_);
-  worker->close(std::nullopt);
-  if (!on_exit || worker->runtime().stopped()) return;
-  const int error = worker->shared_->init_error;
-  on_exit.call(worker->shared_->exit_code, error == 0 ? std::string() : std::string(uv_err_name(error)),
-               worker->shared_->out_of_memory);
-}
-
-namespace {
-
-/// `{ threadId, name, control }` of this thread if it is a worker; its control channel's native port only once.
-v8::Local<v8::Value> self(Runtime& runtime) {
-  if (runtime.is_main()) return v8::Undefined(runtime.isolate());
-  auto& self = runtime.state<Self>();
-  v8::Isolate* isolate = runtime.isolate();
-  auto out = v8::Object::New(isolate);
-  js::set(isolate, out, "threadId", v8::Integer::NewFromUnsigned(isolate, self.thread_id));
-  js::set(isolate, out, "name", js::string(isolate, self.name).ToLocalChecked());
-  js::set(isolate, out, "limits", js::to_value(runtime, ResourceLimits(runtime.limits())).ToLocalChecked());
-  if (self.control) {
-    js::set(isolate, out, "control", js::create<messaging::Port>(runtime, runtime, std::move(self.control))->wrapper());
+  bool ended = false;
+  for (;;) {
+    Shared::Answer answer;
+    {
+      std::lock_guard lock(worker->shared_->mutex);
+      ended = worker->shared_->ended;
+      if (worker->shared_->answers.empty()) break;
+      answer = std::move(worker->shared_->answers.front());
+      worker->shared_->answers.pop_front();
+    }
+    if (!worker->runtime().stopped()) answer(*worker);
   }
-  return out;
+  if (ended) worker->ended();
 }
 
-bool is_main_thread(Runtime& runtime) { return runtime.is_main(); }
+void Worker::ended() {
+  thread_.join();
+  auto on_exit = std::move(on_exit_);
+  if (on_exit && !runtime().stopped()) {
+    const int error = shared_->init_error;
+    on_exit.call(shared_->exit_code, error == 0 ? std::string() : std::string(uv_err_name(error)),
+                 shared_->out_of_memory);
+  }
+  close(std::nullopt);
+}
 
-}  // namespace
 }  // namespace weft::worker_threads
-
-WEFT_BINDING(worker_threads) {
-  using namespace weft::worker_threads;  // NOLINT(google-build-using-namespace): a table of this namespace's names
-  b.type<Worker>("Worker")
-      .constructor<weft::Runtime&>()
-      .method<&Worker::control_port>("controlPort")
-      .method<&Worker::start>("start")
-      .method<&Worker::terminate>("terminate")
-      .method<&Worker::close>("close")
-      .method<&Worker::ref>("ref")
-      .method<&Worker::unref>("unref")
-      .method<&Worker::has_ref>("hasRef")
-      .getter<&Worker::limits>("limits")
-      .getter<&Worker::thread_id>("threadId");
-  b.function<&self>("self");
-  b.function<&is_main_thread>("isMainThread");
-}

@@ -1,20 +1,25 @@
 import { EventEmitter } from 'node:events';
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
-import { Readable, Writable } from 'node:stream';
 import { isAbsolute, resolve } from 'node:path';
 import { Worker as NativeWorker } from 'binding:worker_threads';
+import { active as activeHooks } from 'internal:async_hooks/hooks';
 import {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_INIT_FAILED, ERR_WORKER_OUT_OF_MEMORY,
-  ERR_WORKER_PATH,
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_URL_SCHEME, ERR_WORKER_INIT_FAILED, ERR_WORKER_INVALID_EXEC_ARGV,
+  ERR_WORKER_OUT_OF_MEMORY, ERR_WORKER_PATH,
 } from 'internal:errors/codes';
 import { validateArray, validateObject, validateString } from 'internal:errors/validators';
 import { kHybridDispatch } from 'internal:events/symbols';
 import { MessageChannel, receiveMessageOnPort, transferListOf } from 'internal:messaging/message_port';
+import { setImmediate } from 'internal:timers/timers';
 import { self, SHARE_ENV } from 'internal:worker_threads/self';
+import { WorkerInput, WorkerOutput } from 'internal:worker_threads/parent_streams';
+import { listen } from 'internal:worker_threads/thread_messages';
 
 const lazyUrl = lazy('node:url');
 const diagnostics = lazy('node:diagnostics_channel');
+const hooks = lazy('internal:async_hooks/hooks');
+const inspection = lazy('internal:worker_threads/inspection');
 
 /** A file name for the thread, or source text, from what the program gave. */
 function readFilename(filename, options) {
@@ -23,7 +28,7 @@ function readFilename(filename, options) {
     return filename;
   }
   if (typeof filename === 'object' && filename !== null && typeof filename.href === 'string' && filename.protocol) {
-    if (filename.protocol === 'data:') return { source: `import ${JSON.stringify(filename.href)};`, evaluate: true };
+    if (filename.protocol === 'data:') return { href: filename.href };
     if (filename.protocol !== 'file:') throw new ERR_INVALID_URL_SCHEME('file');
     return lazyUrl().fileURLToPath(filename);
   }
@@ -49,27 +54,16 @@ function readLimits(given) {
   return limits;
 }
 
-class WorkerOutput extends Readable {
-  _read() {}
-}
-
-class WorkerInput extends Writable {
-  #control;
-
-  constructor(control) {
-    super({ decodeStrings: true });
-    this.#control = control;
+/** Gives the thread its environment, and the options that it has for itself. */
+function configure(native, { env, execArgv }) {
+  if (env != null && env !== SHARE_ENV && typeof env !== 'object') {
+    throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], env);
   }
-
-  _write(chunk, encoding, callback) {
-    this.#control.post({ type: 'input', chunk: new Uint8Array(chunk) }, []);
-    callback();
-  }
-
-  _final(callback) {
-    this.#control.post({ type: 'input', chunk: null }, []);
-    callback();
-  }
+  const pairs = env == null || env === SHARE_ENV ? undefined : [];
+  if (pairs !== undefined) for (const key of Object.keys(env)) pairs.push(key, `${env[key]}`);
+  native.setEnvironment(env === SHARE_ENV, pairs);
+  const { errors, inEnvironment } = native.setOptions(execArgv ? execArgv.map(String) : undefined);
+  if (errors.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(errors, inEnvironment ? 'invalid NODE_OPTIONS env variable' : undefined);
 }
 
 /** A thread with a program of its own; see https://nodejs.org/api/worker_threads.html#class-worker. */
@@ -78,10 +72,13 @@ export class Worker extends EventEmitter {
   #control;
   #port;
   #stdin = null;
-  #stdout = new WorkerOutput();
-  #stderr = new WorkerOutput();
+  #stdout;
+  #stderr;
   #name;
   #threadId;
+  #asyncId = 0;
+  /** Ends of what the thread was asked for, while it is asked. */
+  #questions = new Set();
 
   constructor(filename, options = {}) {
     super();
@@ -89,58 +86,70 @@ export class Worker extends EventEmitter {
     if (options.execArgv) validateArray(options.execArgv, 'options.execArgv');
     if (options.argv) validateArray(options.argv, 'options.argv');
     const script = readFilename(filename, options);
-    const { env } = options;
-    if (env != null && env !== SHARE_ENV && typeof env !== 'object') {
-      throw new ERR_INVALID_ARG_TYPE('options.env', ['object', 'undefined', 'null', 'worker_threads.SHARE_ENV'], env);
-    }
     if (options.name !== undefined) validateString(options.name, 'options.name');
     this.#name = options.name?.trim() || 'WorkerThread';
     validateObject(options, 'options');
+    const transferList = transferListOf(options.transferList === undefined ? undefined : { transfer: options.transferList });
 
     this.#native = new NativeWorker();
     this.#threadId = this.#native.threadId;
-    this.#control = this.#native.controlPort();
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    const evaluate = !!options.eval || typeof script === 'object';
-    const message = {
-      filename: typeof script === 'object' ? script.source : script,
-      evaluate,
-      workerData: options.workerData,
-      environmentData: self.environmentData,
-      argv: (options.argv ?? []).map(String),
-      env: env === SHARE_ENV ? undefined : { ...(env ?? process.env) },
-      stdin: !!options.stdin,
-      port: port2,
-    };
     try {
-      this.#control.post(message, [...transferListOf(options.transferList === undefined ? undefined : { transfer: options.transferList }), port2]);
+      configure(this.#native, options);
+      this.#control = this.#native.controlPort();
+      this.#announce();
+      const { port1, port2 } = new MessageChannel();
+      this.#port = port1;
+      const isURL = typeof script === 'object';
+      this.#control.post({
+        script: isURL ? script.href : script,
+        kind: isURL ? 'url' : options.eval ? 'eval' : 'file',
+        workerData: options.workerData,
+        environmentData: self.environmentData.size > 0 ? self.environmentData : undefined,
+        argv: options.argv?.map(String),
+        stdin: !!options.stdin,
+        ownOutput: options.stdout || options.stderr ? { stdout: !!options.stdout, stderr: !!options.stderr } : undefined,
+        trackUnmanagedFds: options.trackUnmanagedFds ?? true,
+        port: port2,
+      }, [...transferList, port2]);
     } catch (error) {
-      port1.close();
-      this.#control.close();
+      this.#port?.close();
+      this.#control?.close();
       this.#native.close();
       throw error;
     }
-    if (options.stdin) this.#stdin = new WorkerInput(this.#control);
     // Unless the program wants the output for itself, it goes where ours goes.
-    if (!options.stdout) this.#forward(this.#stdout, 'stdout');
-    if (!options.stderr) this.#forward(this.#stderr, 'stderr');
+    if (options.stdin) this.#stdin = new WorkerInput(this.#control);
+    if (options.stdout) this.#stdout = new WorkerOutput();
+    if (options.stderr) this.#stderr = new WorkerOutput();
 
     this.#control.owner = { [kHybridDispatch]: (data, type) => (type === 'message' ? this.#receive(data) : undefined) };
     this.#control.start();
-    port1.on('message', (data) => this.emit('message', data));
-    port1.on('messageerror', (error) => this.emit('messageerror', error));
-    port1.unref();  // the thread itself is what keeps the program waiting
-    const execArgv = options.execArgv ?? process.execArgv;
-    this.#native.start([process.execPath], execArgv.map(String), this.#name, readLimits(options.resourceLimits),
-                       (...end) => this.#ended(...end));
+    this.#port.on('message', (data) => this.emit('message', data));
+    this.#port.on('messageerror', (error) => this.emit('messageerror', error));
+    this.#port.unref();  // the thread itself is what keeps the program waiting
+    Object.defineProperty(this, 'performance', {
+      __proto__: null,
+      value: { eventLoopUtilization: (later, earlier) => inspection().eventLoopUtilization(this.#native, later, earlier) },
+      enumerable: true, writable: true, configurable: true,
+    });
+    listen();
+    this.#native.start(process.execPath, this.#name, readLimits(options.resourceLimits), (...end) => this.#ended(...end));
     process.nextTick(() => process.emit('worker', this));
     const created = diagnostics().channel('worker_threads');
     if (created.hasSubscribers) created.publish({ worker: this });
   }
 
-  #forward(stream, name) {
+  #announce() {
+    if (!activeHooks.init) return;
+    const { emitInit, getDefaultTriggerAsyncId, newAsyncId } = hooks();
+    this.#asyncId = newAsyncId();
+    emitInit(this.#asyncId, 'WORKER', getDefaultTriggerAsyncId(), this.#native);
+  }
+
+  #forwarded(name) {
+    const stream = new WorkerOutput();
     stream.on('data', (chunk) => process[name].write(chunk));
+    return stream;
   }
 
   #receive(message) {
@@ -152,7 +161,7 @@ export class Worker extends EventEmitter {
         this[message.name].push(typeof message.chunk === 'string' ? message.chunk : Buffer.from(message.chunk), message.encoding);
         break;
       case 'error':
-        this.emit('error', message.words === undefined ? message.error : Object.assign(new Error(message.words.message), message.words));
+        this.emit('error', requireBuiltin('internal:worker_threads/error_transfer').fromTransfer(message.transfer));
         break;
       default:
         break;
@@ -172,8 +181,11 @@ export class Worker extends EventEmitter {
     this.#control.close();
     this.#native = null;
     this.#threadId = -1;
-    this.#stdout.push(null);
-    this.#stderr.push(null);
+    this.#stdout?.push(null);
+    this.#stderr?.push(null);
+    for (const end of this.#questions) end();
+    this.#questions.clear();
+    if (this.#asyncId !== 0) setImmediate(() => hooks().emitDestroy(this.#asyncId));
     this.emit('exit', code);
   }
 
@@ -195,11 +207,15 @@ export class Worker extends EventEmitter {
   }
 
   ref() {
-    this.#native?.ref();
+    if (this.#native === null) return;
+    this.#native.ref();
+    this.#port.ref();
   }
 
   unref() {
-    this.#native?.unref();
+    if (this.#native === null) return;
+    this.#native.unref();
+    this.#port.unref();
   }
 
   get threadId() {
@@ -210,19 +226,41 @@ export class Worker extends EventEmitter {
     return this.#native === null ? null : this.#name;
   }
 
-  get resourceLimits() {
-    return this.#native === null ? {} : this.#native.limits;
-  }
-
   get stdin() {
     return this.#stdin;
   }
 
   get stdout() {
-    return this.#stdout;
+    return (this.#stdout ??= this.#forwarded('stdout'));
   }
 
   get stderr() {
-    return this.#stderr;
+    return (this.#stderr ??= this.#forwarded('stderr'));
+  }
+
+  get resourceLimits() {
+    return this.#native === null ? {} : this.#native.limits;
+  }
+
+  /** Resolves with a stream of JSON; see v8.getHeapSnapshot(). */
+  getHeapSnapshot(options) {
+    return inspection().heapSnapshot(this.#native, this.#questions, options);
+  }
+
+  getHeapStatistics() {
+    return inspection().heapStatistics(this.#native, this.#questions);
+  }
+
+  cpuUsage(previous) {
+    return inspection().cpuUsage(this.#native, this.#questions, previous);
+  }
+
+  /** Resolves with a handle whose stop() resolves with the profile as JSON. */
+  startCpuProfile() {
+    return inspection().startCpuProfile(this.#native, this.#questions);
+  }
+
+  startHeapProfile() {
+    return inspection().startHeapProfile(this.#native, this.#questions);
   }
 }

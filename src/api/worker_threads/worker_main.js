@@ -1,15 +1,18 @@
 /** Where a worker's thread starts. */
 import process from 'node:process';
-import { Readable, Writable } from 'node:stream';
 import { setup } from 'binding:errors';
 import * as binding from 'binding:worker_threads';
 import { claim } from 'internal:console/direct';
-import { ERR_INVALID_OBJECT_DEFINE_PROPERTY, ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
+import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 import { kHybridDispatch } from 'internal:events/symbols';
-import { Module } from 'internal:modules/cjs';
-import { evalScript, preload, run } from 'internal:modules/run_main';
+import { trackDescriptors } from 'internal:fs/open_files';
+import { prepareThread, evalScript, run, runModuleAsMain } from 'internal:modules/run_main';
 import { reallyExit } from 'internal:process/methods';
 import { self } from 'internal:worker_threads/self';
+import { listen } from 'internal:worker_threads/thread_messages';
+
+const lazyStreams = lazy('internal:worker_threads/worker_streams');
+const processBinding = lazy('binding:process');
 
 /** The channel to the parent. */
 let control;
@@ -19,60 +22,6 @@ const processWide = ['abort', 'chdir', 'disconnect', 'send', 'initgroups', 'sete
 
 function post(message, transfer = []) {
   control.post(message, transfer);
-}
-
-class WorkerOutput extends Writable {
-  #name;
-
-  constructor(name) {
-    super({ decodeStrings: false });
-    this.#name = name;
-  }
-
-  _write(chunk, encoding, callback) {
-    post({ type: 'output', name: this.#name, chunk, encoding });
-    callback();
-  }
-}
-
-/** What the parent writes into `worker.stdin`; nothing unless it was asked for. */
-class WorkerInput extends Readable {
-  constructor(open) {
-    super();
-    if (!open) this.push(null);
-  }
-
-  _read() {
-    control.ref();
-  }
-
-  receive(chunk) {
-    if (chunk === null) control.unref();
-    this.push(chunk);
-  }
-}
-
-/** An environment of the worker's own: values are strings, as in the real one. */
-function makeEnvironment(values) {
-  const own = {};
-  for (const key of Object.keys(values)) own[key] = `${values[key]}`;
-  return new Proxy(own, {
-    set(target, key, value) {
-      if (typeof key === 'symbol' || typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
-      target[key] = `${value}`;
-      return true;
-    },
-    defineProperty(target, key, descriptor) {
-      if (!('value' in descriptor)) {
-        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY('\'process.env\' does not accept an accessor(getter/setter) descriptor');
-      }
-      if (!descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
-        throw new ERR_INVALID_OBJECT_DEFINE_PROPERTY(
-          '\'process.env\' only accepts a configurable, writable, and enumerable data descriptor');
-      }
-      return Reflect.defineProperty(target, key, { ...descriptor, value: `${descriptor.value}` });
-    },
-  });
 }
 
 function restrictProcess() {
@@ -98,6 +47,7 @@ function restrictProcess() {
     reallyExit(code);
     for (;;);
   };
+  process.cwd = makeCwd();
   const { umask } = process;
   process.umask = (mask) => {
     if (mask !== undefined) throw new ERR_WORKER_UNSUPPORTED_OPERATION('Setting process.umask()');
@@ -105,19 +55,52 @@ function restrictProcess() {
   };
 }
 
-/** An error that cannot be cloned, in words: what of it can be read. */
-function describe(error) {
-  if (!(error instanceof Error)) return { message: requireBuiltin('node:util').inspect(error) };
-  const words = {};
-  for (const name of ['name', 'message', 'stack', 'code']) {
-    try {
-      const value = error[name];
-      if (value !== undefined) words[name] = `${value}`;
-    } catch {
-      // A getter of the program's; the rest will do.
+/** The working directory is the process's: what this thread knows of it is old once any thread has changed it. */
+function makeCwd() {
+  const AtomicsLoad = Atomics.load;
+  let counter, seen, directory;
+  function wrappedCwd() {
+    counter ??= processBinding().cwdCounter();
+    const changes = AtomicsLoad(counter, 0);
+    if (changes !== seen) {
+      seen = changes;
+      directory = processBinding().cwd();
     }
+    return directory;
   }
-  return words;
+  return wrappedCwd;
+}
+
+/** Descriptors that the program opens as numbers end with the thread. */
+function trackUnmanagedFds() {
+  trackDescriptors({
+    opened(fd) {
+      if (!binding.noteOpened(fd)) process.emitWarning(`File descriptor ${fd} opened in unmanaged mode twice`);
+    },
+    closed(fd) {
+      if (!binding.noteClosed(fd)) process.emitWarning(`File descriptor ${fd} closed but not opened in unmanaged mode`);
+    },
+  });
+}
+
+/** Standard streams that are messages to the parent and from it, each made when the program first asks for it. */
+function defineStreams(hasInput) {
+  const make = {
+    stdin: () => lazyStreams().makeInput(control, hasInput),
+    stdout: () => lazyStreams().makeOutput(post, 'stdout'),
+    stderr: () => lazyStreams().makeOutput(post, 'stderr'),
+  };
+  for (const name of Object.keys(make)) {
+    let stream;
+    Object.defineProperty(process, name, {
+      __proto__: null,
+      get: () => (stream ??= make[name]()),
+      set(value) {
+        stream = value;
+      },
+      configurable: true, enumerable: true,
+    });
+  }
 }
 
 /** The code of a program that has removed the handler of last resort. */
@@ -138,11 +121,7 @@ function reportExceptions() {
       error = thrown;  // by the program's handler, which makes it the error to be told
     }
     if (verdict === true) return true;
-    try {
-      post({ type: 'error', error });
-    } catch {
-      post({ type: 'error', words: describe(error) });
-    }
+    requireBuiltin('internal:worker_threads/error_transfer').sendError(error, (transfer) => post({ type: 'error', transfer }));
     reallyExit(typeof verdict === 'number' ? verdict : 1);
     return true;
   };
@@ -151,39 +130,38 @@ function reportExceptions() {
 
 /** Called by C++ once the runtime is up. */
 export function main() {
-  const { control: native, threadId, name, limits } = binding.self();
+  const { control: native, mailbox, threadId, name, limits } = binding.self();
   control = native;
   const [message] = control.receive();
   Object.assign(self, {
-    threadId, threadName: name, resourceLimits: limits, parentPort: message.port, workerData: message.workerData, environmentData: message.environmentData,
+    threadId, threadName: name, resourceLimits: limits, parentPort: message.port, workerData: message.workerData,
+    environmentData: message.environmentData ?? new Map(),
   });
   // The parent's end of the public channel is the program's to listen to; it keeps the thread alive only then.
-  const input = new WorkerInput(message.stdin);
   control.owner = {
     [kHybridDispatch](data) {
-      if (data?.type === 'input') input.receive(data.chunk);
+      if (data?.type === 'input') lazyStreams().receiveInput(process.stdin, data.chunk);
     },
   };
   control.start();
+  listen(mailbox);
   claim(1);
   claim(2);
-  const output = { stdin: input, stdout: new WorkerOutput('stdout'), stderr: new WorkerOutput('stderr') };
-  for (const key of Object.keys(output)) {
-    Object.defineProperty(process, key, { __proto__: null, value: output[key], configurable: true, enumerable: true, writable: true });
-  }
-  if (message.env !== undefined) process.env = makeEnvironment(message.env);
+  defineStreams(message.stdin);
+  if (message.trackUnmanagedFds) trackUnmanagedFds();
   restrictProcess();
   reportExceptions();
   post({ type: 'online' });
 
-  const { filename, evaluate } = message;
-  if (evaluate) {
-    process.argv = [process.execPath, '[worker eval]', ...message.argv];
-    Module._initPaths();
-    preload();
-    evalScript('[worker eval]', filename);
-  } else {
-    process.argv = [process.execPath, filename, ...message.argv];
-    run({ argv: process.argv, hasEval: false, print: false, check: false, interactive: false, eval: '' });
+  const { script, kind } = message;
+  const names = { file: script, eval: '[worker eval]', url: script };
+  process.argv = [process.execPath, names[kind]];
+  if (message.argv !== undefined) process.argv.push(...message.argv);
+  if (kind === 'file') return run({ argv: process.argv, hasEval: false, print: false, check: false, interactive: false, eval: '' });
+  if (kind === 'url') {
+    prepareThread();
+    return runModuleAsMain(script);
   }
+  prepareThread();
+  return evalScript('[worker eval]', script);
 }

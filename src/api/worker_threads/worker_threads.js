@@ -2,6 +2,7 @@ import * as binding from 'binding:messaging';
 import { MessageChannel, MessagePort, receiveMessageOnPort } from 'internal:messaging/message_port';
 import { self, SHARE_ENV } from 'internal:worker_threads/self';
 import { Worker } from 'internal:worker_threads/worker';
+import { postMessageToThread } from 'internal:worker_threads/thread_messages';
 import { BroadcastChannel } from 'internal:worker_threads/broadcast_channel';
 
 function setEnvironmentData(key, value) {
@@ -39,13 +40,13 @@ const { isMainThread, parentPort, resourceLimits, threadId, threadName, workerDa
 
 const workerThreads = {
   isInternalThread, isMainThread, MessagePort, MessageChannel, markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable,
-  receiveMessageOnPort, resourceLimits, threadId, threadName, SHARE_ENV, Worker, parentPort, workerData, BroadcastChannel,
+  receiveMessageOnPort, resourceLimits, postMessageToThread, threadId, threadName, SHARE_ENV, Worker, parentPort, workerData, BroadcastChannel,
   setEnvironmentData, getEnvironmentData,
 };
 
 export {
   BroadcastChannel, getEnvironmentData, isInternalThread, isMainThread, isMarkedAsUntransferable, markAsUncloneable,
-  markAsUntransferable, MessageChannel, MessagePort, parentPort, receiveMessageOnPort, resourceLimits, setEnvironmentData, SHARE_ENV,
+  markAsUntransferable, MessageChannel, MessagePort, parentPort, postMessageToThread, receiveMessageOnPort, resourceLimits, setEnvironmentData, SHARE_ENV,
   threadId, threadName, Worker, workerData,
 };
 export default workerThreads;
