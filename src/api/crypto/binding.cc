@@ -223,6 +223,27 @@ void hkdf_async(Runtime& runtime, js::PinnedBytes out, js::Bytes key, js::Bytes 
   run_async(runtime, hkdf_job(std::move(out), key, salt, info, digest), std::move(done));
 }
 
+Job argon2_job(js::PinnedBytes out, std::string variant, js::Bytes message, js::Bytes nonce, js::Bytes secret,
+               js::Bytes associated_data, std::array<uint32_t, 3> cost) {
+  auto input = std::make_shared<Argon2>(Argon2{std::move(variant), copy_of(message), copy_of(nonce), copy_of(secret),
+                                               copy_of(associated_data), cost[0], cost[1], cost[2]});
+  return [out, input] { return argon2(*input, out.data(), out.size()); };
+}
+std::optional<std::string> argon2_sync(js::PinnedBytes out, std::string variant, js::Bytes message, js::Bytes nonce,
+                                       js::Bytes secret, js::Bytes associated_data, uint32_t parallelism,
+                                       uint32_t memory, uint32_t passes) {
+  return run(argon2_job(std::move(out), std::move(variant), message, nonce, secret, associated_data,
+                        {parallelism, memory, passes}));
+}
+void argon2_async(Runtime& runtime, js::PinnedBytes out, std::string variant, js::Bytes message, js::Bytes nonce,
+                  js::Bytes secret, js::Bytes associated_data, uint32_t parallelism, uint32_t memory, uint32_t passes,
+                  js::Callback done) {
+  run_async(runtime,
+            argon2_job(std::move(out), std::move(variant), message, nonce, secret, associated_data,
+                       {parallelism, memory, passes}),
+            std::move(done));
+}
+
 /// Why these costs cannot be used: OpenSSL's reason (perhaps empty), or nothing if they can.
 std::optional<std::string> check_scrypt(double n, double r, double p, double max_memory) {
   ERR_clear_error();
@@ -318,6 +339,8 @@ WEFT_BINDING(crypto) {
   b.function<&scrypt_sync>("scrypt");
   b.function<&scrypt_async>("scryptAsync");
   b.function<&check_scrypt>("checkScrypt");
+  b.function<&argon2_sync>("argon2");
+  b.function<&argon2_async>("argon2Async");
   b.function<&hkdf_sync>("hkdf");
   b.function<&hkdf_async>("hkdfAsync");
   b.function<&digest_names>("getHashes");

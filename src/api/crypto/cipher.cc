@@ -19,9 +19,7 @@ Error invalid_tag_length(uint32_t length) {
   return Error::type("ERR_CRYPTO_INVALID_AUTH_TAG", "Invalid authentication tag length: " + std::to_string(length));
 }
 
-Error invalid_message_length() {
-  return Error::range("ERR_CRYPTO_INVALID_MESSAGELEN", "Invalid message length");
-}
+Error invalid_message_length() { return Error::range("ERR_CRYPTO_INVALID_MESSAGELEN", "Invalid message length"); }
 
 /// SP 800-38D, section 5.2.1.2.
 bool is_gcm_tag_length(uint32_t length) { return length == 4 || length == 8 || (length >= 12 && length <= 16); }
@@ -100,7 +98,8 @@ Result<void> Cipher::init_authenticated(const std::string& name, size_t iv_size,
     tag_length = kMaxTag;
   }
   if (is_ccm() && !encrypt_ && EVP_default_properties_is_fips_enabled(nullptr) == 1) {
-    return Error::coded(ErrorKind::kError, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "CCM encryption not supported in FIPS mode");
+    return Error::coded(ErrorKind::kError, "ERR_CRYPTO_UNSUPPORTED_OPERATION",
+                        "CCM encryption not supported in FIPS mode");
   }
   if (*tag_length > kMaxTag ||
       EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(*tag_length), nullptr) != 1) {
@@ -165,8 +164,7 @@ Result<v8::Local<v8::Value>> Cipher::finish() {
   if (!context_) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
   std::vector<uint8_t> out(static_cast<size_t>(EVP_CIPHER_CTX_get_block_size(context_.get())) + 1);
   int size = 0;
-  const char* complaint =
-      authenticated() ? "Unsupported state or unable to authenticate data" : "Unsupported state";
+  const char* complaint = authenticated() ? "Unsupported state or unable to authenticate data" : "Unsupported state";
   bool ok = true;
   if (!encrypt_ && authenticated()) ok = pass_tag();
   if (!encrypt_ && (chacha_ || mode_ == EVP_CIPH_OCB_MODE) && tag_state_ != Tag::kPassed) ok = false;
@@ -199,12 +197,14 @@ Result<bool> Cipher::set_aad(js::Bytes data, std::optional<uint32_t> plaintext_l
   int size = 0;
   if (is_ccm()) {
     if (!plaintext_length) {
-      return Error::coded(ErrorKind::kError, "ERR_MISSING_ARGS", "options.plaintextLength required for CCM mode with AAD");
+      return Error::coded(ErrorKind::kError, "ERR_MISSING_ARGS",
+                          "options.plaintextLength required for CCM mode with AAD");
     }
     auto fits = check_ccm_length(*plaintext_length);
     if (!fits) return std::move(fits.error());
     if (!encrypt_ && !pass_tag()) return false;
-    if (EVP_CipherUpdate(context_.get(), nullptr, &size, nullptr, static_cast<int>(*plaintext_length)) != 1) return false;
+    if (EVP_CipherUpdate(context_.get(), nullptr, &size, nullptr, static_cast<int>(*plaintext_length)) != 1)
+      return false;
   }
   const bool ok =
       data.empty() || EVP_CipherUpdate(context_.get(), nullptr, &size, data.data(), static_cast<int>(data.size())) == 1;
@@ -335,9 +335,9 @@ template <>
 struct weft::js::Fields<weft::crypto::CipherInfo> {
   using Info = weft::crypto::CipherInfo;
   static constexpr auto list =
-      std::tuple{js::field("mode", &Info::mode), js::field("name", &Info::name), js::field("nid", &Info::nid),
-                 js::field("blockSize", &Info::blockSize), js::field("ivLength", &Info::ivLength),
-                 js::field("keyLength", &Info::keyLength)};
+      std::tuple{js::field("mode", &Info::mode),         js::field("name", &Info::name),
+                 js::field("nid", &Info::nid),           js::field("blockSize", &Info::blockSize),
+                 js::field("ivLength", &Info::ivLength), js::field("keyLength", &Info::keyLength)};
 };
 
 WEFT_BINDING(crypto_cipher) {

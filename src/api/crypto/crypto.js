@@ -4,6 +4,13 @@ import {
   Cipheriv, createCipheriv, createDecipheriv, Decipheriv, getCipherInfo,
 } from 'internal:crypto/cipher';
 import { createHash, createHmac, DeprecatedHash, DeprecatedHmac, hash } from 'internal:crypto/hash';
+import {
+  createDiffieHellman, createDiffieHellmanGroup, createECDH, decapsulate, DiffieHellman, DiffieHellmanGroup, diffieHellman, ECDH,
+  encapsulate,
+} from 'internal:crypto/dh';
+import { argon2, argon2Sync } from 'internal:crypto/argon2';
+import { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } from 'internal:crypto/primes';
+import { Certificate } from 'internal:crypto/spkac';
 import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'internal:crypto/keys';
 import { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync } from 'internal:crypto/key_generate';
 import { getOption } from 'internal:runtime/options';
@@ -27,8 +34,15 @@ function setFips(value) {
 }
 
 const crypto = {
+  argon2,
+  argon2Sync,
+  checkPrime,
+  checkPrimeSync,
   createCipheriv,
   createDecipheriv,
+  createDiffieHellman,
+  createDiffieHellmanGroup,
+  createECDH,
   createHash,
   createHmac,
   createPrivateKey,
@@ -36,10 +50,16 @@ const crypto = {
   createSecretKey,
   createSign,
   createVerify,
+  decapsulate,
+  diffieHellman,
+  encapsulate,
   generateKey,
   generateKeyPair,
   generateKeyPairSync,
   generateKeySync,
+  generatePrime,
+  generatePrimeSync,
+  getDiffieHellman: createDiffieHellmanGroup,
   getCipherInfo,
   getCiphers,
   getCurves,
@@ -65,8 +85,12 @@ const crypto = {
   getFips,
   setFips,
   hash,
+  Certificate,
   Cipheriv,
   Decipheriv,
+  DiffieHellman,
+  DiffieHellmanGroup,
+  ECDH,
   Hash: DeprecatedHash,
   Hmac: DeprecatedHmac,
   KeyObject,
@@ -109,10 +133,15 @@ for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   });
 }
 
+const getDiffieHellman = createDiffieHellmanGroup;
+
 export {
-  Cipheriv, constants, createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey,
-  createSign, createVerify, Decipheriv, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, getCipherInfo, getCiphers, getCurves, getFips,
-  getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf, hkdfSync, DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync,
-  privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes, randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, setFips, Sign, sign, timingSafeEqual, Verify, verify,
+  argon2, argon2Sync, Certificate, checkPrime, checkPrimeSync, Cipheriv, constants, createCipheriv, createDecipheriv,
+  createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPrivateKey, createPublicKey,
+  createSecretKey, createSign, createVerify, decapsulate, Decipheriv, DiffieHellman, diffieHellman, DiffieHellmanGroup, ECDH,
+  encapsulate, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo,
+  getCiphers, getCurves, getDiffieHellman, getFips, getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf, hkdfSync,
+  DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes,
+  randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, setFips, Sign, sign, timingSafeEqual, Verify, verify,
 };
 export default crypto;

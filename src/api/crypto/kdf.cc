@@ -87,4 +87,25 @@ bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vect
   return context && EVP_KDF_derive(context.get(), out, size, params.data()) == 1;
 }
 
+bool argon2(const Argon2& input, uint8_t* out, size_t size) {
+  struct KdfDeleter {
+    void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
+  };
+  const std::unique_ptr<EVP_KDF, KdfDeleter> algorithm(EVP_KDF_fetch(nullptr, input.variant.c_str(), nullptr));
+  if (!algorithm) return false;
+  const std::unique_ptr<EVP_KDF_CTX, KdfContextDeleter> context(EVP_KDF_CTX_new(algorithm.get()));
+  auto lanes = input.parallelism;
+  auto memory = input.memory;
+  auto passes = input.passes;
+  std::vector<OSSL_PARAM> params = {octets(OSSL_KDF_PARAM_PASSWORD, input.message),
+                                    octets(OSSL_KDF_PARAM_SALT, input.nonce),
+                                    OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_LANES, &lanes),
+                                    OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_MEMCOST, &memory),
+                                    OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &passes)};
+  if (!input.secret.empty()) params.push_back(octets(OSSL_KDF_PARAM_SECRET, input.secret));
+  if (!input.associated_data.empty()) params.push_back(octets(OSSL_KDF_PARAM_ARGON2_AD, input.associated_data));
+  params.push_back(OSSL_PARAM_construct_end());
+  return context && EVP_KDF_derive(context.get(), out, size, params.data()) == 1;
+}
+
 }  // namespace weft::crypto

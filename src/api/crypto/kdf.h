@@ -28,4 +28,12 @@ bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& sa
 bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt,
           const std::vector<uint8_t>& info, uint8_t* out, size_t size);
 
+/// RFC 9106. Empty `secret` and `associated_data` mean none.
+struct Argon2 {
+  std::string variant;  ///< ARGON2D, ARGON2I, ARGON2ID
+  std::vector<uint8_t> message, nonce, secret, associated_data;
+  uint32_t parallelism, memory, passes;  ///< lanes, KiB, passes
+};
+bool argon2(const Argon2& input, uint8_t* out, size_t size);
+
 }  // namespace weft::crypto

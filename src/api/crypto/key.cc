@@ -119,8 +119,10 @@ EVP_PKEY* parse_public_pem(const js::Bytes& data, bool& recognized) {
     // The first block decides, as in Node.
     break;
   }
-  if (recognized) ERR_clear_last_mark();
-  else ERR_pop_to_mark();
+  if (recognized)
+    ERR_clear_last_mark();
+  else
+    ERR_pop_to_mark();
   return key;
 }
 
@@ -186,7 +188,8 @@ char* passphrase_address(const std::optional<js::Bytes>& passphrase) {
 int write_private_traditional(BIO* bio, EVP_PKEY* key, KeyFormat format, const EVP_CIPHER* cipher,
                               std::optional<js::Bytes> passphrase) {
   if (format == KeyFormat::kDer) return i2d_PrivateKey_bio(bio, key);
-  return PEM_write_bio_PrivateKey_traditional(bio, key, cipher, reinterpret_cast<uint8_t*>(passphrase_address(passphrase)),
+  return PEM_write_bio_PrivateKey_traditional(bio, key, cipher,
+                                              reinterpret_cast<uint8_t*>(passphrase_address(passphrase)),
                                               passphrase ? static_cast<int>(passphrase->size()) : 0, nullptr, nullptr);
 }
 
@@ -196,9 +199,8 @@ int write_public(BIO* bio, EVP_PKEY* key, KeyFormat format, KeyEncoding encoding
   unsigned char* der = nullptr;
   const int size = i2d_PublicKey(key, &der);
   if (size < 0) return 0;
-  const int ok = format == KeyFormat::kPem
-                     ? (PEM_write_bio(bio, PEM_STRING_RSA_PUBLIC, "", der, size) > 0 ? 1 : 0)
-                     : BIO_write(bio, der, size) == size;
+  const int ok = format == KeyFormat::kPem ? (PEM_write_bio(bio, PEM_STRING_RSA_PUBLIC, "", der, size) > 0 ? 1 : 0)
+                                           : BIO_write(bio, der, size) == size;
   OPENSSL_free(der);
   return ok;
 }
@@ -236,7 +238,8 @@ std::string key_type_name(EVP_PKEY* key) {
   }
   const char* name = EVP_PKEY_get0_type_name(key);
   std::string lower = name == nullptr ? "" : name;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return lower.starts_with("slh-dsa-") || lower.starts_with("ml-dsa-") || lower.starts_with("ml-kem-") ? lower : "";
 }
 
@@ -260,8 +263,10 @@ Result<v8::Local<v8::Value>> Key::serialize(KeyFormat format, KeyEncoding encodi
   ERR_clear_error();
   EVP_PKEY* key = pkey_.get();
   const int kind = EVP_PKEY_get_base_id(key);
-  if (encoding == KeyEncoding::kPkcs1 && kind != EVP_PKEY_RSA) return incompatible("pkcs1", "can only be used for RSA keys");
-  if (encoding == KeyEncoding::kSec1 && kind != EVP_PKEY_EC) return incompatible("sec1", "can only be used for EC keys");
+  if (encoding == KeyEncoding::kPkcs1 && kind != EVP_PKEY_RSA)
+    return incompatible("pkcs1", "can only be used for RSA keys");
+  if (encoding == KeyEncoding::kSec1 && kind != EVP_PKEY_EC)
+    return incompatible("sec1", "can only be used for EC keys");
   BioPtr bio(BIO_new(BIO_s_mem()));
   CipherPtr algorithm;
   if (!cipher.empty()) {
@@ -282,7 +287,8 @@ Result<v8::Local<v8::Value>> Key::serialize(KeyFormat format, KeyEncoding encodi
   } else {
     ok = write_private_traditional(bio.get(), key, format, algorithm.get(), passphrase);
   }
-  if (ok != 1) return throw_openssl_error(env(), is_private_ ? "Failed to encode private key" : "Failed to encode public key");
+  if (ok != 1)
+    return throw_openssl_error(env(), is_private_ ? "Failed to encode private key" : "Failed to encode public key");
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);  // NOLINT(google-runtime-int)
   if (format == KeyFormat::kPem) {

@@ -42,7 +42,8 @@ constexpr std::array<Curve, 4> kCurves = {{{"P-256", NID_X9_62_prime256v1},
 int curve_nid(EVP_PKEY* key) {
   std::array<char, 80> name;
   size_t size = 0;
-  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &size) != 1) return NID_undef;
+  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &size) != 1)
+    return NID_undef;
   const int nid = OBJ_txt2nid(name.data());
   return nid != NID_undef ? nid : EC_curve_nist2nid(name.data());
 }
@@ -89,7 +90,8 @@ Result<Members> rsa_members(EVP_PKEY* key, bool is_private) {
   add(out, "kty", "RSA");
   for (size_t i = 0; i < (is_private ? kParts.size() : 2); ++i) {
     BignumPtr number = bignum_parameter(key, kParts[i][1]);
-    if (!number) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "Unsupported JWK Key Type.");
+    if (!number)
+      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "Unsupported JWK Key Type.");
     add(out, kParts[i][0], base64url(bignum_bytes(number.get())));
   }
   return out;
@@ -135,7 +137,8 @@ Result<Members> akp_members(EVP_PKEY* key, bool is_private) {
   if (is_private) {
     const bool dsa = std::string_view(EVP_PKEY_get0_type_name(key)).starts_with("ML-DSA");
     Bytes seed = octets(key, dsa ? OSSL_PKEY_PARAM_ML_DSA_SEED : OSSL_PKEY_PARAM_ML_KEM_SEED);
-    if (seed.empty()) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "key does not have an available seed");
+    if (seed.empty())
+      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "key does not have an available seed");
     add(out, "priv", base64url(seed));
   }
   return out;
@@ -179,9 +182,9 @@ using Part = std::optional<js::Bytes>;
 /// @param parts n, e, and for a private key d, p, q, dp, dq, qi
 Result<Key*> import_rsa(js::Env& env, std::vector<js::Bytes> parts) {
   static constexpr std::array<const char*, 8> kNames = {
-      OSSL_PKEY_PARAM_RSA_N,       OSSL_PKEY_PARAM_RSA_E,       OSSL_PKEY_PARAM_RSA_D,        OSSL_PKEY_PARAM_RSA_FACTOR1,
-      OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2,
-      OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,           OSSL_PKEY_PARAM_RSA_D,
+      OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,     OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
   ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
   std::vector<BignumPtr> numbers;  // the builder refers to them
   for (size_t i = 0; i < parts.size() && i < kNames.size(); ++i) {
@@ -255,8 +258,8 @@ Result<Key*> import_seed(js::Env& env, std::string type, js::Bytes seed) {
   ERR_clear_error();
   ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_octet_string(
-      builder.get(), type.starts_with("ML-KEM") ? OSSL_PKEY_PARAM_ML_KEM_SEED : OSSL_PKEY_PARAM_ML_DSA_SEED, seed.data(),
-      seed.size());
+      builder.get(), type.starts_with("ML-KEM") ? OSSL_PKEY_PARAM_ML_KEM_SEED : OSSL_PKEY_PARAM_ML_DSA_SEED,
+      seed.data(), seed.size());
   return made(env, from_parameters(type.c_str(), builder.get(), true), true);
 }
 
@@ -317,7 +320,8 @@ Details details(js::Env& env, Key& key) {
     }
     case EVP_PKEY_RSA:
       out.modulus_length = EVP_PKEY_get_bits(pkey);
-      if (BignumPtr e = bignum_parameter(pkey, OSSL_PKEY_PARAM_RSA_E)) out.public_exponent = to_uint8_array(env, bignum_bytes(e.get()));
+      if (BignumPtr e = bignum_parameter(pkey, OSSL_PKEY_PARAM_RSA_E))
+        out.public_exponent = to_uint8_array(env, bignum_bytes(e.get()));
       break;
     case EVP_PKEY_DSA:
       out.modulus_length = EVP_PKEY_get_bits(pkey);
@@ -339,11 +343,11 @@ Details details(js::Env& env, Key& key) {
 template <>
 struct weft::js::Fields<weft::crypto::Details> {
   using D = weft::crypto::Details;
-  static constexpr auto list =
-      std::tuple{js::field("modulusLength", &D::modulus_length),        js::field("publicExponent", &D::public_exponent),
-                 js::field("hashAlgorithm", &D::hash_algorithm),        js::field("mgf1HashAlgorithm", &D::mgf1_hash_algorithm),
-                 js::field("saltLength", &D::salt_length),              js::field("divisorLength", &D::divisor_length),
-                 js::field("namedCurve", &D::named_curve)};
+  static constexpr auto list = std::tuple{
+      js::field("modulusLength", &D::modulus_length), js::field("publicExponent", &D::public_exponent),
+      js::field("hashAlgorithm", &D::hash_algorithm), js::field("mgf1HashAlgorithm", &D::mgf1_hash_algorithm),
+      js::field("saltLength", &D::salt_length),       js::field("divisorLength", &D::divisor_length),
+      js::field("namedCurve", &D::named_curve)};
 };
 
 WEFT_BINDING(crypto_key_components) {

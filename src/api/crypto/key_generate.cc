@@ -55,7 +55,9 @@ EVP_PKEY* generate_from_parameters(EVP_PKEY_CTX* parameters) {
   return generate(context.get());
 }
 
-PkeyContextPtr context_of(const char* type) { return PkeyContextPtr(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr)); }
+PkeyContextPtr context_of(const char* type) {
+  return PkeyContextPtr(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+}
 
 EVP_PKEY* generate_rsa(const Request& r) {
   const bool pss = r.type == "rsa-pss";
@@ -63,7 +65,8 @@ EVP_PKEY* generate_rsa(const Request& r) {
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return nullptr;
   if (EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), static_cast<int>(r.bits)) != 1) return nullptr;
   BignumPtr e(BN_new());
-  if (BN_set_word(e.get(), r.exponent) != 1 || EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), e.get()) != 1) return nullptr;
+  if (BN_set_word(e.get(), r.exponent) != 1 || EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), e.get()) != 1)
+    return nullptr;
   if (!pss) return generate(context.get());
   const Digest* hash = r.hash.empty() ? nullptr : find_digest(r.hash);
   if (hash != nullptr && EVP_PKEY_CTX_set_rsa_pss_keygen_md(context.get(), hash->md) != 1) return nullptr;
@@ -89,7 +92,8 @@ EVP_PKEY* generate_ec(const Request& r) {
   PkeyContextPtr context = context_of("EC");
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return nullptr;
   if (EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context.get(), nid) != 1) return nullptr;
-  if (EVP_PKEY_CTX_set_ec_param_enc(context.get(), r.explicit_parameters ? OPENSSL_EC_EXPLICIT_CURVE : OPENSSL_EC_NAMED_CURVE) != 1)
+  if (EVP_PKEY_CTX_set_ec_param_enc(context.get(),
+                                    r.explicit_parameters ? OPENSSL_EC_EXPLICIT_CURVE : OPENSSL_EC_NAMED_CURVE) != 1)
     return nullptr;
   return generate(context.get());
 }
@@ -140,7 +144,8 @@ EVP_PKEY* generate_plain(const Request& r) {
   std::string name = r.type;
   for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   // SLH-DSA's sets end in a small letter: SLH-DSA-SHA2-128f.
-  if (name.starts_with("SLH-DSA-")) name.back() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.back())));
+  if (name.starts_with("SLH-DSA-"))
+    name.back() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.back())));
   PkeyContextPtr context = context_of(name.c_str());
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return nullptr;
   return generate(context.get());
@@ -210,20 +215,19 @@ Result<void> check_cipher(std::string name) {
 template <>
 struct weft::js::Fields<weft::crypto::Request> {
   using R = weft::crypto::Request;
-  static constexpr auto list =
-      std::tuple{js::field("type", &R::type),
-                 js::field("bits", &R::bits),
-                 js::field("exponent", &R::exponent),
-                 js::field("hash", &R::hash),
-                 js::field("mgf1Hash", &R::mgf1_hash),
-                 js::field("saltLength", &R::salt_length),
-                 js::field("divisorBits", &R::divisor_bits),
-                 js::field("curve", &R::curve),
-                 js::field("explicitParameters", &R::explicit_parameters),
-                 js::field("group", &R::group),
-                 js::field("prime", &R::prime),
-                 js::field("primeBits", &R::prime_bits),
-                 js::field("generator", &R::generator)};
+  static constexpr auto list = std::tuple{js::field("type", &R::type),
+                                          js::field("bits", &R::bits),
+                                          js::field("exponent", &R::exponent),
+                                          js::field("hash", &R::hash),
+                                          js::field("mgf1Hash", &R::mgf1_hash),
+                                          js::field("saltLength", &R::salt_length),
+                                          js::field("divisorBits", &R::divisor_bits),
+                                          js::field("curve", &R::curve),
+                                          js::field("explicitParameters", &R::explicit_parameters),
+                                          js::field("group", &R::group),
+                                          js::field("prime", &R::prime),
+                                          js::field("primeBits", &R::prime_bits),
+                                          js::field("generator", &R::generator)};
 };
 
 WEFT_BINDING(crypto_key_generate) {

@@ -129,7 +129,8 @@ std::optional<Bytes> sign_message(EVP_PKEY* key, const Digest* digest, const Byt
 }
 
 /// 1: genuine; 0: not; negative: could not be checked.
-int verify_message(EVP_PKEY* key, const Digest* digest, const Bytes& data, const Bytes& signature, const Options& options) {
+int verify_message(EVP_PKEY* key, const Digest* digest, const Bytes& data, const Bytes& signature,
+                   const Options& options) {
   MdContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* pkey_context = nullptr;
   if (EVP_DigestVerifyInit(context.get(), &pkey_context, digest == nullptr ? nullptr : digest->md, nullptr, key) != 1 ||
@@ -155,7 +156,8 @@ class SignStream final : public js::Object {
 
   Result<void> update(js::Bytes data) {
     if (!context_) return not_initialised();
-    if (EVP_DigestUpdate(context_.get(), data.data(), data.size()) != 1) return throw_openssl_error(env(), "Update failed");
+    if (EVP_DigestUpdate(context_.get(), data.data(), data.size()) != 1)
+      return throw_openssl_error(env(), "Update failed");
     return {};
   }
 
@@ -230,7 +232,8 @@ Result<const Digest*> digest_of(const std::string& name) {
   return digest;
 }
 
-Result<v8::Local<v8::Value>> sign_sync(js::Env& env, std::string digest_name, js::Bytes data, Key& key, Options options) {
+Result<v8::Local<v8::Value>> sign_sync(js::Env& env, std::string digest_name, js::Bytes data, Key& key,
+                                       Options options) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
   ERR_clear_error();
@@ -239,7 +242,8 @@ Result<v8::Local<v8::Value>> sign_sync(js::Env& env, std::string digest_name, js
   return v8::Local<v8::Value>(to_uint8_array(env, *out));
 }
 
-Result<bool> verify_sync(js::Env& env, std::string digest_name, js::Bytes data, Key& key, js::Bytes signature, Options options) {
+Result<bool> verify_sync(js::Env& env, std::string digest_name, js::Bytes data, Key& key, js::Bytes signature,
+                         Options options) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
   ERR_clear_error();
@@ -260,7 +264,8 @@ struct Job {
 };
 
 /// Calls `done(error)` or `done(undefined, signature)`.
-Result<void> sign_async(Runtime& runtime, std::string digest_name, js::Bytes data, Key& key, Options options, js::Callback done) {
+Result<void> sign_async(Runtime& runtime, std::string digest_name, js::Bytes data, Key& key, Options options,
+                        js::Callback done) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
   auto job = std::make_shared<Job>(Job{*digest, key.pkey(), copy_of(data), {}, options, std::move(done), {}, -1, {}});
@@ -281,12 +286,12 @@ Result<void> sign_async(Runtime& runtime, std::string digest_name, js::Bytes dat
 }
 
 /// Calls `done(error)` or `done(undefined, whether it is genuine)`.
-Result<void> verify_async(Runtime& runtime, std::string digest_name, js::Bytes data, Key& key, js::Bytes signature, Options options,
-                          js::Callback done) {
+Result<void> verify_async(Runtime& runtime, std::string digest_name, js::Bytes data, Key& key, js::Bytes signature,
+                          Options options, js::Callback done) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
-  auto job =
-      std::make_shared<Job>(Job{*digest, key.pkey(), copy_of(data), copy_of(signature), options, std::move(done), {}, -1, {}});
+  auto job = std::make_shared<Job>(
+      Job{*digest, key.pkey(), copy_of(data), copy_of(signature), options, std::move(done), {}, -1, {}});
   runtime.work(
       [job] {
         ERR_clear_error();
@@ -312,7 +317,8 @@ struct weft::js::From<weft::crypto::Options> {
   /// [padding, saltLength, p1363, context]: an array, so that one parameter carries all.
   static bool convert(Env& env, v8::Local<v8::Value> value, int position, Storage& out) {
     typename From<std::vector<v8::Local<v8::Value>>>::Storage parts;
-    if (!From<std::vector<v8::Local<v8::Value>>>::convert(env, value, position, parts) || parts.size() != 4) return false;
+    if (!From<std::vector<v8::Local<v8::Value>>>::convert(env, value, position, parts) || parts.size() != 4)
+      return false;
     From<std::optional<int32_t>>::Storage padding;
     From<std::optional<int32_t>>::Storage salt;
     if (!From<std::optional<int32_t>>::convert(env, parts[0], position, padding) ||

@@ -32,7 +32,8 @@ function signatureOptions(key) {
 function start(self, algorithm, options) {
   validateString(algorithm, 'algorithm');
   const handle = new native.SignStream();
-  handle.init(algorithm);
+  // The name of before OpenSSL 1.0 for SHA-1 with DSA.
+  handle.init(/^dss1$/i.test(algorithm) ? 'sha1' : algorithm);
   self[kHandle] = handle;
   Writable.call(self, options);
 }

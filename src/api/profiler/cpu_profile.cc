@@ -15,8 +15,15 @@ v8::Local<v8::String> text(v8::Isolate* isolate, const std::string& s) {
 }
 
 ProfileNode copy(const v8::CpuProfileNode& from, uint32_t parent) {
-  ProfileNode node{from.GetNodeId(),      parent, from.GetFunctionNameStr(), from.GetScriptResourceNameStr(),
-                   from.GetScriptId(),    from.GetLineNumber(), from.GetColumnNumber(), from.GetHitCount(), {}};
+  ProfileNode node{from.GetNodeId(),
+                   parent,
+                   from.GetFunctionNameStr(),
+                   from.GetScriptResourceNameStr(),
+                   from.GetScriptId(),
+                   from.GetLineNumber(),
+                   from.GetColumnNumber(),
+                   from.GetHitCount(),
+                   {}};
   std::vector<v8::CpuProfileNode::LineTick> ticks(from.GetHitLineCount());
   if (!ticks.empty() && from.GetLineTicks(ticks.data(), static_cast<unsigned>(ticks.size()))) {
     for (auto& tick : ticks) node.ticks.push_back({tick.line, tick.hit_count});
@@ -50,7 +57,8 @@ bool CpuProfiler::start(const std::string& title, int32_t interval_us, bool by_c
 Result<CpuProfile> CpuProfiler::stop(const std::string& title) {
   auto found = running_.find(title);
   if (found == running_.end()) {
-    return Error::coded(ErrorKind::kError, "ERR_INVALID_STATE", "Invalid state: no profile '" + title + "' is being taken");
+    return Error::coded(ErrorKind::kError, "ERR_INVALID_STATE",
+                        "Invalid state: no profile '" + title + "' is being taken");
   }
   v8::HandleScope handles(runtime_.isolate());
   v8::CpuProfile* profile = profiler_->Stop(found->second);
@@ -93,7 +101,8 @@ void run_at_exit(Runtime& runtime, v8::Local<v8::Function> fn) {
     v8::TryCatch caught(isolate);
     if (kept->Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).IsEmpty() && caught.HasCaught()) {
       v8::String::Utf8Value message(isolate, caught.Exception());
-      std::fprintf(stderr, "weft: the report could not be made: %s\n", *message != nullptr ? *message : "unknown error");
+      std::fprintf(stderr, "weft: the report could not be made: %s\n",
+                   *message != nullptr ? *message : "unknown error");
     }
     kept->Reset();
   });
@@ -111,9 +120,10 @@ struct weft::js::Fields<weft::profiler::LineTicks> {
 template <>
 struct weft::js::Fields<weft::profiler::ProfileNode> {
   using T = weft::profiler::ProfileNode;
-  static constexpr auto list = std::tuple{field("id", &T::id),         field("parent", &T::parent), field("name", &T::name),
-                                          field("url", &T::url),       field("script", &T::script), field("line", &T::line),
-                                          field("column", &T::column), field("hits", &T::hits),     field("ticks", &T::ticks)};
+  static constexpr auto list =
+      std::tuple{field("id", &T::id),         field("parent", &T::parent), field("name", &T::name),
+                 field("url", &T::url),       field("script", &T::script), field("line", &T::line),
+                 field("column", &T::column), field("hits", &T::hits),     field("ticks", &T::ticks)};
 };
 template <>
 struct weft::js::Fields<weft::profiler::CpuProfile> {
