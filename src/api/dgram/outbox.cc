@@ -98,7 +98,8 @@ Turn::Turn(Runtime& runtime) : prepare_(new uv_prepare_t), check_(new uv_check_t
 Turn::~Turn() {
   uv_close(reinterpret_cast<uv_handle_t*>(prepare_),
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_prepare_t*>(handle); });
-  uv_close(reinterpret_cast<uv_handle_t*>(check_), [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
+  uv_close(reinterpret_cast<uv_handle_t*>(check_),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
 }
 
 void Turn::add(UdpSocket* socket) {

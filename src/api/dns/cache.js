@@ -12,7 +12,7 @@ const kDefaults = { maxEntries: 1000, maxTtl: 3600, maxNegativeTtl: 900, lookupT
 const settings = { enabled: undefined, ...kDefaults };
 const stats = { hits: 0, negativeHits: 0, misses: 0, joined: 0, hostsFile: 0, evictions: 0 };
 
-/** Key to { code, value, ttls, born, expires, used }; the oldest first. */
+/** Key to { code, value, ttls, born, expires, used, shared }; the oldest first. */
 const entries = new Map();
 /** Key to those who wait for the answer, beside the one who asked: [{ done, frame }, …]. */
 const asked = new Map();
@@ -106,6 +106,7 @@ export function ask(key, start, done) {
   asked.set(key, others);
   start((answer) => {
     asked.delete(key);
+    answer.shared = others.length > 0;
     // Before the first one is told, who may throw; each in the async context in which it asked.
     for (const { done: next, frame } of others) {
       const prior = exchangeFrame(frame);

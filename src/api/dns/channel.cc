@@ -150,7 +150,10 @@ int32_t Channel::reverse(std::string address, js::Callback done) {
 
 void Channel::enter(std::unique_ptr<Question> question) {
   refresh();
-  if (!busy()) window_opened_ = uv_now(runtime_.loop());
+  if (waiting_.empty()) {
+    window_opened_ = uv_now(runtime_.loop());
+    answered_ = 0;
+  }
   if (asked_ < kWindow && waiting_.empty()) {
     send(std::move(question));
   } else {
@@ -184,13 +187,17 @@ void Channel::send(std::unique_ptr<Question> question) {
 }
 
 void Channel::send_waiting() {
-  const uint64_t now = uv_now(runtime_.loop());
-  size_t room = asked_ < kWindow ? kWindow - asked_ : 0;
-  if (now - window_opened_ >= kPace) {
-    window_opened_ = now;
-    room = kWindow;
+  if (waiting_.empty()) {
+    limit_ = kWindow;
+    return;
   }
-  for (; room > 0 && !waiting_.empty(); --room) {
+  const uint64_t now = uv_now(runtime_.loop());
+  if (now - window_opened_ >= kPace) {
+    if (answered_ < kFew) limit_ = asked_ + kWindow;
+    window_opened_ = now;
+    answered_ = 0;
+  }
+  while (asked_ < limit_ && !waiting_.empty()) {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     send(std::move(next));
@@ -221,6 +228,7 @@ void Channel::on_answer(void* data, ares_status_t status, size_t, const ares_dns
   std::unique_ptr<Question> question(static_cast<Question*>(data));
   Channel* channel = question->channel;
   --channel->asked_;
+  ++channel->answered_;
   if (channel->closing_ || channel->runtime_.stopped()) return;
   v8::Isolate* isolate = channel->runtime_.isolate();
   v8::HandleScope handles(isolate);
@@ -233,6 +241,7 @@ void Channel::on_host(void* data, int status, int, hostent* host) {
   std::unique_ptr<Question> question(static_cast<Question*>(data));
   Channel* channel = question->channel;
   --channel->asked_;
+  ++channel->answered_;
   if (channel->closing_ || channel->runtime_.stopped()) return;
   v8::Isolate* isolate = channel->runtime_.isolate();
   v8::HandleScope handles(isolate);

@@ -27,7 +27,8 @@ struct Server {
 ///
 /// While a question is open the object and the loop stay alive. Answers are always given from the loop, never within the call that
 /// asked. No more than kWindow questions are on the wire at once (more would overflow the socket's buffer, and be lost); the
-/// others wait in line, at most kPace for each window, so that silent servers do not hold them up.
+/// others wait in line. Where next to no answers come for kPace, what is open counts as lost, and another window is let go, so
+/// that silent servers hold nobody up.
 class Channel final : public js::Object {
  public:
   /// Times in ms; a timeout below 0 and a maximum of 0 mean c-ares's own.
@@ -50,7 +51,8 @@ class Channel final : public js::Object {
 
  private:
   static constexpr size_t kWindow = 256;
-  static constexpr uint64_t kPace = 20;  ///< ms
+  static constexpr size_t kFew = kWindow / 8;
+  static constexpr uint64_t kPace = 50;  ///< ms
 
   struct Question {
     Channel* channel;
@@ -103,6 +105,8 @@ class Channel final : public js::Object {
 
   size_t asked_ = 0;  ///< questions that c-ares has
   std::deque<std::unique_ptr<Question>> waiting_;
+  size_t limit_ = kWindow;      ///< for asked_
+  size_t answered_ = 0;         ///< since the window was opened
   uint64_t window_opened_ = 0;  ///< loop time
   std::vector<Finished> finished_;
   std::unordered_map<ares_socket_t, Poll*> polls_;

@@ -151,11 +151,11 @@ function copyRecord(record) {
 }
 
 /** The value of an answer for one who asked; TTLs of kept answers have run on since. */
-function present({ value, ttls, born }, withTtl) {
+function present({ value, ttls, born, shared }, withTtl) {
   const age = born === undefined ? 0 : Math.floor((clock() - born) / 1000);
   const left = (ttl) => Math.max(ttl - age, 0);
   if (withTtl && ttls !== undefined) return value.map((address, i) => ({ address, ttl: left(ttls[i]) }));
-  if (born === undefined) return value;
+  if (born === undefined && !shared) return value;
   const out = copy(value);
   if (age > 0 && Array.isArray(out)) {
     for (const record of out) if (record.ttl !== undefined) record.ttl = left(record.ttl);
