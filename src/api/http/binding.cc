@@ -76,8 +76,8 @@ WEFT_BINDING(http) {
       .method<&Parser::unconsume>("unconsume")
       .method<&Parser::release>("release")
       .method<&Parser::current_buffer>("currentBytes")
-      .method<&Parser::message_start>("messageStart")
-      .method<&Parser::headers_completed>("headersCompleted")
+      .getter<&Parser::message_start>("messageStart")
+      .getter<&Parser::headers_completed>("headersCompleted")
       .method<&Parser::duration>("duration")
       .method<&Parser::mark_idle>("markIdle");
   b.function<&set_hooks>("setHooks");
