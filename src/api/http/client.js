@@ -75,7 +75,7 @@ export function ClientRequest(input, givenOptions, givenCallback) {
   const defaultPort = options.defaultPort || agent?.defaultPort;
   const port = options.port = options.port || defaultPort || 80;
   const host = options.host = validateHost(options.hostname, 'hostname') || validateHost(options.host, 'host') || 'localhost';
-  const setHost = options.setHost !== undefined ? Boolean(options.setHost) : true;
+  const setHost = Boolean(options.setHost ?? options.setDefaultHeaders ?? true);
   this.socketPath = options.socketPath;
   if (options.timeout !== undefined) this.timeout = getTimerDuration(options.timeout, 'timeout');
   const { signal } = options;
@@ -107,6 +107,9 @@ export function ClientRequest(input, givenOptions, givenCallback) {
     this.shouldKeepAlive = false;
   }
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
+  if (options.setDefaultHeaders !== undefined && !options.setDefaultHeaders) {
+    this._removedConnection = this._removedContLen = this._removedTE = true;
+  }
   setHeaders(this, options, { host, port, defaultPort, setHost });
   connect(this, options);
   requestCreated(this);
@@ -254,6 +257,11 @@ const methods = {
   },
 
   onSocket(socket, error) {
+    // One that failed before it came here tells so before our listeners are there.
+    if (socket && !error && socket.destroyed && socket.errored) {
+      error = socket.errored;
+      if (socket.listenerCount('error') === 0) socket.on('error', () => {});
+    }
     process.nextTick(onSocketNT, this, socket, error);
   },
 
