@@ -82,7 +82,7 @@ server.listen(0, '127.0.0.1', mustCall(async () => {
     ['no HTTP', ['what?\r\n'], 'HPE_INVALID_CONSTANT'],
     ['two lengths', [`${head}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`], 'HPE_UNEXPECTED_CONTENT_LENGTH'],
     ['chunked and length', [`${head}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`], 'HPE_INVALID_TRANSFER_ENCODING'],
-    ['a head too large', [`${head}${'A: b\r\n'.repeat(4000)}`], 'HPE_HEADER_OVERFLOW'],
+    ['a head too large', [`${head}${'Name: value\r\n'.repeat(4000)}`], 'HPE_HEADER_OVERFLOW'],
   ]) {
     const { error } = await get(parts);
     assert.strictEqual(error?.code, code, name);
@@ -90,7 +90,7 @@ server.listen(0, '127.0.0.1', mustCall(async () => {
   }
   assert.strictEqual((await get([`${head}A: ${'b'.repeat(100)}\r\n\r\n`], { maxHeaderSize: 50 })).error.code, 'HPE_HEADER_OVERFLOW');
 
-  for (const parts of [[`${head}Content-Length: 5\r\n\r\nhe`, null], [`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhe`, 'reset']]) {
+  for (const parts of [[`${head}Content-Length: 5\r\n\r\nhe`, null], [`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhe`, null]]) {
     const { response, body, events } = await get(parts);
     assert.deepStrictEqual([response.complete, response.aborted, body, events], [false, true, 'he', ['aborted', 'ECONNRESET']]);
   }

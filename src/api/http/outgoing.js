@@ -19,6 +19,7 @@ export const kHighWaterMark = Symbol('kHighWaterMark');
 /** Method that hears of the end before all listeners of 'finish'. */
 export const kOnFinished = Symbol('kOnFinished');
 export const kErrored = Symbol('errored');
+const kAllWritten = Symbol('kWritableFinished');
 const kCorked = Symbol('corked');
 const kChunks = Symbol('kChunkedBuffer');
 const kChunksLength = Symbol('kChunkedLength');
@@ -68,6 +69,7 @@ export function OutgoingMessage(options) {
   this._keepAliveTimeout = 0;
   this._onPendingData = noop;
   this[kErrored] = null;
+  this[kAllWritten] = false;
   this[kUniqueHeaders] = null;
   this[kHighWaterMark] = options?.highWaterMark ?? getDefaultHighWaterMark();
   this[kRejectNonStandardBodyWrites] = options?.rejectNonStandardBodyWrites ?? false;
@@ -170,6 +172,7 @@ function write(message, chunk, encoding, callback, atEnd) {
 /** The last byte is with the socket. */
 function onFinish(message) {
   if (message.socket?._hadError) return;
+  message[kAllWritten] = true;
   message[kOnFinished]?.();
   message.emit('finish');
 }
@@ -522,7 +525,7 @@ define('closed', function() {
   return this._closed;
 });
 define('writableFinished', function() {
-  return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
+  return this[kAllWritten];
 });
 define('writableObjectMode', () => false);
 define('writableLength', function() {
