@@ -92,7 +92,10 @@ export function main() {
 
 function setUpOptionalGlobals() {
   if (getOption('--experimental-eventsource')) defineLazy(globalThis, 'EventSource', 'internal:fetch/undici', false);
-  if (getOption('--experimental-websocket') === false) delete globalThis.WebSocket;
+  if (getOption('--experimental-websocket') === false) {
+    delete globalThis.WebSocket;
+    delete globalThis.CloseEvent;
+  }
   if (getOption('--experimental-global-navigator') === false) delete globalThis.navigator;
   if (getOption('--use-env-proxy')) requireBuiltin('internal:fetch/undici');
 }

@@ -1,19 +1,16 @@
 /** A client's request on its connection: it is sent, its response arrives, the connection goes back to the agent or ends. */
 import process from 'node:process';
 import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
-import { active as hooks } from 'internal:async_hooks/hooks';
-import { AsyncResource } from 'internal:async_hooks/resource';
 import { ConnResetException } from 'internal:errors/system';
 import { publishRequestError, responseArrived } from 'internal:http/client_observe';
 import { kErrored } from 'internal:http/outgoing';
 import {
-  acquire, freeParser as releaseParser, kAbandon, kGoOn, kSkipBody, kStopForUpgrade, prepareError, RESPONSE,
+  acquire, freeParser as releaseParser, kAbandon, kGoOn, kResource, kSkipBody, kStopForUpgrade, prepareError, RESPONSE,
 } from 'internal:http/parser';
 import { kNeedDrain } from 'internal:http/symbols';
 import { finished } from 'internal:stream/end_of_stream';
 
-/** On a parser: the operation, or with no hooks just the async context, in which it calls. */
-const kResource = Symbol('resource');
+/** On a parser: the async context in which it calls. */
 const kFrame = Symbol('frame');
 
 const isInformational = (status) => status < 200 && status >= 100 && status !== 101;
@@ -65,7 +62,6 @@ function attach(request, socket) {
   parser.socket = socket;
   parser.outgoing = request;
   parser.onIncoming = onIncoming;
-  if (hooks.any) parser[kResource] = new AsyncResource('HTTPCLIENTREQUEST');
   parser[kFrame] = currentFrame();
   request.socket = socket;
   request.parser = parser;
@@ -83,8 +79,6 @@ function attach(request, socket) {
 
 function freeParser(parser, request, socket) {
   if (!parser) return;
-  parser[kResource]?.emitDestroy();
-  parser[kResource] = undefined;
   parser[kFrame] = undefined;
   releaseParser(parser, request, socket);
 }

@@ -24,11 +24,16 @@
  */
 import { Buffer } from 'node:buffer';
 import { HTTPParser, setHooks } from 'binding:http';
+import { active as hooks } from 'internal:async_hooks/hooks';
+import { AsyncResource } from 'internal:async_hooks/resource';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
 import { IncomingMessage, completeMessage, kFieldLimit, kFields, readStart, readStop } from 'internal:http/incoming';
 import { methodsByNumber } from 'internal:http/names';
 import { kIncomingMessage } from 'internal:http/symbols';
 import { getOption } from 'internal:runtime/options';
+
+/** On a parser in use while async hooks are: the operation that it is. */
+export const kResource = Symbol('resource');
 
 export const REQUEST = 1;
 export const RESPONSE = 2;
@@ -160,6 +165,7 @@ function makeParser() {
   }
   const parser = new HTTPParser();
   parser.useHooks();
+  parser[kResource] = undefined;
   parser.socket = null;
   parser.incoming = null;
   parser.outgoing = null;
@@ -200,6 +206,7 @@ export function acquire(type, options) {
   // 0: without a limit.
   parser.maxHeaderPairs = typeof options.maxHeadersCount === 'number' ? options.maxHeadersCount << 1 : kDefaultMaxPairs;
   if (options.joinDuplicateHeaders !== undefined) parser.joinDuplicateHeaders = options.joinDuplicateHeaders;
+  if (hooks.any) parser[kResource] = new AsyncResource(type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST');
   return parser;
 }
 
@@ -211,6 +218,10 @@ export function acquire(type, options) {
  */
 export function freeParser(parser, message, socket) {
   if (parser) {
+    if (parser[kResource] !== undefined) {
+      parser[kResource].emitDestroy();
+      parser[kResource] = undefined;
+    }
     const reusable = parser.release();
     parser.socket = null;
     parser.incoming = null;
