@@ -21,6 +21,7 @@ const std::vector<Option>& table() {
       {"--check", Kind::kBool, false, "false", "check the syntax, run nothing", "-c"},
       {"--completion-bash", Kind::kUnavailable, false, nullptr, nullptr},
       {"--conditions", Kind::kList, true, nullptr, "add a condition for package exports and imports", "-C"},
+      {"--cpu-threads", Kind::kNumber, true, "0", "how many threads Deferred may use (default: one a core)"},
       {"--cpu-prof", Kind::kUnavailable, true, nullptr, nullptr},
       {"--cpu-prof-dir", Kind::kUnavailable, true, nullptr, nullptr},
       {"--cpu-prof-interval", Kind::kUnavailable, true, nullptr, nullptr},

@@ -9,7 +9,7 @@ const irregular = {
   '_stream_readable': 'stream/readable', '_stream_transform': 'stream/transform',
   '_stream_wrap': 'stream/public_wrap', '_stream_writable': 'stream/writable',
   '_tls_common': 'tls/common', '_tls_wrap': 'tls/wrap',
-  'module': 'modules/module', 'sys': 'util/sys',
+  'module': 'modules/module', 'sys': 'util/sys', 'weft:deferred': 'deferred/deferred',
 };
 
 const names = [
@@ -24,6 +24,8 @@ const names = [
 ];
 /** Those that exist with the node: prefix only. */
 const prefixedNames = ['sea', 'sqlite', 'test', 'test/reporters'];
+/** Weft's own, whose names are whole: they exist neither bare nor with node:, and are in none of Node's lists. */
+const ownNames = ['weft:deferred'];
 
 /** @type {Map<string, string>} public name without node: -> built-in id */
 const ids = new Map();
@@ -34,6 +36,7 @@ function add(name) {
 }
 names.forEach(add);
 prefixedNames.forEach(add);
+ownNames.forEach(add);
 const onlyPrefixed = new Set(prefixedNames);
 
 /** `module.builtinModules`. */
@@ -50,7 +53,7 @@ export const builtinModules = Object.freeze([
 export function normalizeBuiltin(specifier) {
   if (specifier.startsWith('node:')) {
     const name = specifier.slice(5);
-    return ids.has(name) ? name : undefined;
+    return ids.has(name) && !name.startsWith('weft:') ? name : undefined;
   }
   return ids.has(specifier) && !onlyPrefixed.has(specifier) ? specifier : undefined;
 }

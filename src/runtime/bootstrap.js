@@ -31,6 +31,7 @@ const rare = [
   ...['Crypto', 'CryptoKey', 'SubtleCrypto'].map((name) => [name, 'internal:crypto/webcrypto']),
   ['Navigator', 'internal:navigator/navigator'],
   ...['Headers', 'Request', 'Response', 'FormData', 'WebSocket', 'CloseEvent'].map((name) => [name, 'internal:fetch/undici']),
+  ['Deferred', 'internal:deferred/deferred'],
 ];
 
 /** Functions, enumerable as in Node. */

@@ -1,0 +1,229 @@
+// What is known of each function literal of a program: its text for other threads, and the names it captures.
+import { Code, location } from 'binding:deferred';
+import { analyseFunction, SourceError } from 'internal:deferred/analysis/scope';
+import { readCaptures } from 'internal:deferred/captures';
+import { DeferredError } from 'internal:deferred/problems';
+
+/** How many literals are remembered; those in use are remembered by their functions, too. */
+const kMaxLiterals = 4096;
+
+/** Globals that neither keep anything nor start anything that goes on after a call. */
+const harmless = new Set([
+  'undefined', 'NaN', 'Infinity', 'Math', 'JSON', 'Number', 'String', 'Boolean', 'Array', 'Object', 'Symbol', 'BigInt', 'Map', 'Set',
+  'Date', 'RegExp', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError',
+  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array',
+  'Float64Array', 'BigInt64Array', 'BigUint64Array', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'parseInt', 'parseFloat', 'isNaN',
+  'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI', 'escape', 'unescape', 'Intl', 'btoa', 'atob',
+  'TextEncoder', 'TextDecoder', 'structuredClone', 'WeakMap', 'WeakSet', 'arguments',
+]);
+
+/** Text by which a function could get at what its free names do not show. */
+const suspicious = /\b(?:async|await|yield|import|constructor|prototype|__proto__|defineProperty|defineProperties|assign|setPrototypeOf|eval)\b/;
+
+/** Stands for what a class extends. */
+const kBase = 'weft$base';
+
+let lastIdentity = 0;
+/** Functions that were sent, by number, so that their classes are found again when an instance comes back. */
+const identities = new Map();
+const numbers = new WeakMap();
+let forget;
+
+/** The number of a function that was sent; -1: none. */
+function identityOf(fn) {
+  let number = numbers.get(fn);
+  if (number !== undefined) return number;
+  number = ++lastIdentity;
+  numbers.set(fn, number);
+  identities.set(number, new WeakRef(fn));
+  forget ??= new FinalizationRegistry((gone) => identities.delete(gone));
+  forget.register(fn, number);
+  return number;
+}
+
+/** @param {number} number */
+export function functionByIdentity(number) {
+  return identities.get(number)?.deref();
+}
+
+/** One function literal: the same for all the functions that were made from it. */
+export class Literal {
+  /** Names that are captured variables, or undefined as long as nobody asked V8. */
+  captured;
+  /** Nanoseconds of a call, as a moving average; 0: never measured. Calls of all of its functions count. */
+  cost = 0;
+  calls = 0;
+  inlined = 0;
+  failed = 0;
+  totalNs = 0;
+  #code;
+  #simple;
+
+  constructor(fn, found) {
+    const [, , file, line, column, isModule] = found;
+    this.file = typeof file === 'string' ? file : '';
+    this.line = line;
+    this.column = column;
+    this.isModule = isModule;
+    this.isBuiltin = this.file.startsWith('node:');
+    this.source = Function.prototype.toString.call(fn);
+    this.name = fn.name;
+    // Functions of sloppy code have these properties of their own.
+    this.strict = isModule || (Object.hasOwn(fn, 'prototype') && !Object.hasOwn(fn, 'arguments'));
+    this.isClass = /^class\b/.test(this.source);
+    this.hasPrivate = this.isClass && /#[\w$]/.test(this.source);
+  }
+
+  /** @returns {ReturnType<typeof analyseFunction>} */
+  get analysis() {
+    return analyseFunction(this.source);
+  }
+
+  get isGenerator() {
+    return this.analysis.generator;
+  }
+
+  identity(fn) {
+    return this.isClass || Object.hasOwn(fn, 'prototype') ? identityOf(fn) : -1;
+  }
+
+  /** A call took that long. */
+  measured(ns) {
+    this.calls++;
+    this.totalNs += ns;
+    this.cost = this.cost === 0 ? ns : this.cost + (ns - this.cost) / 8;
+  }
+
+  /** Throws for functions whose text does not stand for itself. */
+  check(path) {
+    let reason;
+    let analysis;
+    try {
+      analysis = this.analysis;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      reason = `its source cannot be read: ${error.message}`;
+    }
+    if (analysis !== undefined) {
+      const { kind } = analysis;
+      if (kind === 'arrow' && analysis.usesThis) reason = 'it uses `this` of the code around it';
+      else if (kind === 'arrow' && analysis.usesArguments) reason = 'it uses `arguments` of the code around it';
+      else if (kind === 'arrow' && analysis.usesNewTarget) reason = 'it uses `new.target` of the code around it';
+      else if (kind !== 'class' && (analysis.usesSuper || analysis.usesSuperCall)) reason = 'it uses `super`';
+      else if (analysis.privateNames.length > 0) reason = `it uses the private name #${analysis.privateNames[0]} of a class around it`;
+    }
+    if (reason !== undefined) throw new DeferredError('ERR_DEFERRED_FUNCTION', `Deferred: '${path}' cannot run on another thread: ${reason}`);
+  }
+
+  /** Where the text of a class names what it extends; undefined for others. */
+  get #heritage() {
+    const start = this.isClass ? /^class(?:\s+[\p{ID_Start}$_][\p{ID_Continue}$]*)?\s+extends\b/u.exec(this.source)?.[0].length : undefined;
+    return start === undefined ? undefined : { start, end: this.analysis.body.start };
+  }
+
+  /**
+   * Free names. What a class extends was evaluated with the class, and need not be a variable that it captures: it is known
+   * from the class itself.
+   */
+  #candidates() {
+    const { free, references } = this.analysis;
+    const heritage = this.#heritage;
+    if (heritage === undefined) return free;
+    const outside = new Set(references.filter(({ start }) => start < heritage.start || start >= heritage.end).map(({ name }) => name));
+    return free.filter((name) => outside.has(name));
+  }
+
+  /**
+   * The captured variables of one of its functions, by name.
+   * @param {Function} fn
+   * @returns {[string, unknown][]}
+   */
+  captures(fn) {
+    if (this.captured !== undefined && this.captured.length === 0) return [];
+    const isDerived = this.#heritage !== undefined;
+    const names = this.captured ?? this.#candidates();
+    if (names.length === 0 && !isDerived) {
+      this.captured = [];
+      return [];
+    }
+    const found = readCaptures(fn, names);
+    if (this.captured === undefined) {
+      // A declaration that calls itself captures nothing but itself: its copy is a named expression.
+      const { kind, writesOwnName } = this.analysis;
+      this.ownName = kind === 'function' && !writesOwnName && found.get(this.analysis.name)?.value === fn ? this.analysis.name : undefined;
+      this.captured = names.filter((name) => found.has(name) && name !== this.ownName);
+    }
+    if (isDerived) {
+      if (this.captured.at(-1) !== kBase) this.captured.push(kBase);
+      found.set(kBase, { value: Object.getPrototypeOf(fn) });
+    }
+    return this.captured.map((name) => [name, found.get(name)?.value]);
+  }
+
+  /** Whether a call cannot leave anything behind; asked after captures(). */
+  get isSimple() {
+    if (this.#simple === undefined) {
+      const { analysis } = this;
+      this.#simple = !analysis.async && !analysis.generator && !analysis.usesEval && !analysis.usesDynamicImport && !analysis.usesImportMeta &&
+        !analysis.usesWith && (this.strict || analysis.strict || !analysis.usesThis) && analysis.written.length === 0 && !suspicious.test(this.source) &&
+        analysis.free.every((name) => this.captured.includes(name) || name === this.ownName || harmless.has(name));
+    }
+    return this.#simple;
+  }
+
+  /** @returns {InstanceType<typeof Code>} */
+  get code() {
+    return (this.#code ??= this.#makeCode());
+  }
+
+  /**
+   * The body of a function that returns the literal; with captured names: `[assign, make]`. The literal stands where it stands
+   * in its file, so that stacks are right.
+   */
+  #makeCode() {
+    const { analysis } = this;
+    let { expression } = analysis;
+    const heritage = this.#heritage;
+    if (heritage !== undefined) expression = `${this.source.slice(0, heritage.start)} ${kBase}${this.source.slice(heritage.end)}`;
+    const anonymous = analysis.name === '' && this.name !== '' && (analysis.kind === 'arrow' || analysis.kind === 'function' || analysis.kind === 'class');
+    const text = `\n${' '.repeat(Math.max(this.column, 0))}${expression}\n`;
+    expression = anonymous ? `({${JSON.stringify(this.name)}:${text}})[${JSON.stringify(this.name)}]` : `(${text})`;
+    const directive = this.strict && !analysis.strict ? '\'use strict\';' : '';
+    const names = this.captured;
+    let body;
+    if (names.length === 0) {
+      body = `${directive}return ${expression};`;
+    } else {
+      let list = 'values';
+      while (analysis.free.includes(list)) list += '_';
+      const assign = `${list}=>{${names.map((name, i) => `${name}=${list}[${i}]`).join(';')}}`;
+      body = `${directive}let ${names.join(',')};return [${assign},()=>${expression}];`;
+    }
+    return new Code(body, this.file, this.line - 1, analysis.usesImportMeta);
+  }
+}
+
+/** @type {Map<string, Literal>} by script and position */
+export const literals = new Map();
+const byFunction = new WeakMap();
+
+/**
+ * What is known of a function's literal; undefined for native functions.
+ * @param {Function} fn
+ * @returns {Literal | undefined}
+ */
+export function literalOf(fn) {
+  const known = byFunction.get(fn);
+  if (known !== undefined) return known;
+  const found = location(fn);
+  if (found === undefined) return undefined;
+  const key = `${found[0]}:${found[1]}`;
+  let literal = literals.get(key);
+  if (literal === undefined) {
+    literal = new Literal(fn, found);
+    literals.set(key, literal);
+    if (literals.size > kMaxLiterals) literals.delete(literals.keys().next().value);
+  }
+  byFunction.set(fn, literal);
+  return literal;
+}

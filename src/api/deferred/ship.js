@@ -1,0 +1,77 @@
+// Functions of this thread as units that any thread can run.
+import { makeUnit } from 'binding:deferred';
+import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { GraphWriter } from 'internal:deferred/graph';
+import { literalOf } from 'internal:deferred/literal';
+import { DeferredError } from 'internal:deferred/problems';
+
+const capturesOf = (fn, literal) => literal.captures(fn);
+
+/** What is known of one function: its unit, if that is the same for every call. */
+export class Shipment {
+  /** @type {object | undefined} the unit, unless it must be made anew for each call */
+  #unit;
+  /** Whether a call cannot leave anything behind, and whether nothing is captured; known once unit() was called. */
+  isSimple = false;
+  isStateless = false;
+
+  constructor(fn, literal) {
+    this.fn = fn;
+    this.literal = literal;
+    this.name = fn.name || '(anonymous)';
+  }
+
+  /** The unit for a call now: with captured data, as it is now. */
+  unit() {
+    return this.#unit ?? this.#make();
+  }
+
+  #make() {
+    const { fn, literal } = this;
+    literal.check(this.name);
+    if (literal.captures(fn).length === 0 && !hasOwnData(fn)) {
+      this.isSimple = literal.isSimple;
+      this.isStateless = true;
+      return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple));
+    }
+    return this.#makeGraph(undefined);
+  }
+
+  /** A unit that calls the function with these arguments, which may contain functions, before others. */
+  unitWithArguments(args) {
+    this.literal.check(this.name);
+    return this.#makeGraph(args);
+  }
+
+  #makeGraph(args) {
+    const writer = new GraphWriter(literalOf, capturesOf);
+    const graph = writer.write(this.fn, args, this.literal.analysis.params);
+    this.isSimple = !writer.hasReferences && writer.codes.every((code) => code.isSimple);
+    return makeUnit(writer.codes.map((code) => code.code), graph, this.isSimple);
+  }
+}
+
+function hasOwnData(fn) {
+  return Object.keys(fn).length > 0;
+}
+
+const shipments = new WeakMap();
+
+/**
+ * @param {unknown} fn
+ * @param {string} name of the argument
+ * @returns {Shipment}
+ */
+export function shipmentOf(fn, name) {
+  const known = shipments.get(fn);
+  if (known !== undefined) return known;
+  if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE(name, 'Function', fn);
+  const literal = literalOf(fn);
+  if (literal === undefined || literal.isBuiltin) {
+    throw new DeferredError('ERR_DEFERRED_FUNCTION',
+      `Deferred: '${fn.name || name}' cannot run on another thread: it has no source; wrap it in a function, as in (x) => ${fn.name || 'fn'}(x)`);
+  }
+  const made = new Shipment(fn, literal);
+  shipments.set(fn, made);
+  return made;
+}
