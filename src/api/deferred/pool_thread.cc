@@ -436,14 +436,21 @@ void PoolThread::interrupt(const TaskRef& task) {
 void PoolThread::on_interrupt(v8::Isolate* isolate, void* data) {
   std::unique_ptr<TaskRef> task(static_cast<TaskRef*>(data));
   PoolThread* self = Runtime::from(isolate).state<SelfThread>().thread;
-  if (self == nullptr || self->stop_ != Stop::kNone) return;
+  if (self == nullptr) return;
+  // That stop is over, or will be with the JavaScript that runs: the loop goes on with the next callback in the same turn.
+  if (self->stop_ == Stop::kCancelled && !self->current_) self->finish_stop(0);
+  if (self->stop_ != Stop::kNone) return;
   bool runs = self->current_ == *task;
   if (!self->current_) {
     v8::HandleScope handles(isolate);
     v8::Local<v8::Value> serial;
     auto context = self->runtime_->context();
-    if (self->hooks.task_of_frame.Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).ToLocal(&serial) &&
-        serial->IsUint32()) {
+    if (!self->hooks.task_of_frame.Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).ToLocal(&serial)) {
+      // A stop was on its way, and has only ended this question.
+      isolate->TerminateExecution();
+      return;
+    }
+    if (serial->IsUint32()) {
       auto found = self->pending_.find(serial.As<v8::Uint32>()->Value());
       runs = found != self->pending_.end() && found->second == *task;
     }
