@@ -108,8 +108,6 @@ function makeState(message) {
   const highWaterMark = message.socket?.readableHighWaterMark;
   const state = new ReadableState(highWaterMark === undefined ? undefined : { highWaterMark }, message, false);
   message[kState] = state;
-  // The answer to a _read() that nobody asked for would otherwise look like one inside of it.
-  state.sync = false;
   if (message[kProgress] === kComplete) {
     state.ended = true;
   } else if (message[kProgress] === kGone) {
