@@ -26,8 +26,8 @@ TEST(Hosts, OneAddress) {
 }
 
 TEST(Hosts, OrderIsNotOurs) {
-  auto table = HostsTable::parse(
-      "127.0.0.1 a\n::1 a\n192.0.2.1 b\n192.0.2.2 b\n::1 c\n::ffff:192.0.2.3 d\nfe80::1%lo e\n");
+  auto table =
+      HostsTable::parse("127.0.0.1 a\n::1 a\n192.0.2.1 b\n192.0.2.2 b\n::1 c\n::ffff:192.0.2.3 d\nfe80::1%lo e\n");
   Address found;
   EXPECT_EQ(table.find("a", 0, &found), Verdict::kSeveral);
   EXPECT_EQ(table.find("a", 6, &found), Verdict::kSingle);

@@ -11,8 +11,8 @@ namespace weft::dgram {
 namespace {
 
 constexpr size_t kMaxDatagram = 64 * 1024;
-constexpr size_t kBatch = 16;  ///< datagrams that one recvmmsg takes
-constexpr int kBatches = 2;    ///< and how often before others have their turn
+constexpr size_t kBatch = 16;     ///< datagrams that one recvmmsg takes
+constexpr int kMaxReceived = 32;  ///< datagrams before other handles have their turn
 
 /// Where a batch arrives before it is cut into views: one for all sockets of a runtime, since each batch is delivered before
 /// the next is taken. Pages that no datagram reaches are never touched.
@@ -29,13 +29,13 @@ class Arrivals {
     }
   }
 
-  /// The number of datagrams that have arrived, or a negative errno.
-  int receive(int fd) {
+  /// The number of datagrams that have arrived, at most `limit`, or a negative errno.
+  int receive(int fd, size_t limit) {
     // The kernel wrote the lengths of the addresses that it filled in.
     for (int i = 0; i < last_; ++i) headers_[i].msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     int count;
     do {
-      count = recvmmsg(fd, headers_, kBatch, MSG_DONTWAIT, nullptr);
+      count = recvmmsg(fd, headers_, static_cast<unsigned>(limit), MSG_DONTWAIT, nullptr);
     } while (count < 0 && errno == EINTR);
     last_ = std::max(count, 0);
     return count < 0 ? -errno : count;
@@ -95,7 +95,9 @@ int32_t UdpSocket::bind(std::string address, int32_t port, uint32_t flags) {
   if (!is_open()) return UV_EBADF;
   sockaddr_storage storage;
   if (int error = stream_base::parse_address(address, port, &storage); error != 0) return error;
-  return uv_udp_bind(udp(), reinterpret_cast<sockaddr*>(&storage), flags);
+  const int error = uv_udp_bind(udp(), reinterpret_cast<sockaddr*>(&storage), flags);
+  if (error == 0) own_ = true;
+  return error;
 }
 
 int32_t UdpSocket::connect(std::string address, int32_t port) {
@@ -182,8 +184,10 @@ int32_t UdpSocket::receive_stop() {
 void UdpSocket::on_readable() {
   auto& arrivals = runtime().state<Arrivals>();
   js::AsyncContext::Scope context(isolate(), this->context());
-  for (int i = 0; i < kBatches && receiving_ && on_message_; ++i) {
-    const int count = arrivals.receive(fd());
+  // What is taken from a shared socket and not delivered, because the program closes it, would be missing elsewhere.
+  const size_t limit = own_ ? kBatch : 1;
+  for (int taken = 0; taken < kMaxReceived && receiving_ && on_message_;) {
+    const int count = arrivals.receive(fd(), limit);
     if (count == UV_EAGAIN) return;
     if (count < 0) {
       on_message_.call(static_cast<int32_t>(count));
@@ -195,7 +199,8 @@ void UdpSocket::on_readable() {
       v8::HandleScope handles(isolate());
       deliver(arrivals.data(n), arrivals.size(n), arrivals.sender(n));
     }
-    if (static_cast<size_t>(count) < kBatch) return;
+    if (static_cast<size_t>(count) < limit) return;
+    taken += count;
   }
 }
 

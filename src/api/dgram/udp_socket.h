@@ -81,6 +81,7 @@ class UdpSocket final : public stream_base::Handle {
   const bool try_first_;
   bool referenced_ = true;
   bool receiving_ = false;
+  bool own_ = false;      ///< bound here; others of a cluster, or of another owner, may read from any other descriptor
   bool in_turn_ = false;  ///< sent something since the turn began
   bool blocked_ = false;  ///< datagrams wait for room in the socket
   int polled_ = 0;        ///< the events that the poll handle waits for
