@@ -21,7 +21,7 @@ const sourceOf = Function.prototype.toString;
  * How live functions are looked into.
  * @typedef {object} Access
  * @property {(fn: Function, names: readonly string[]) => Map<string, unknown>} captures the captured ones among the names
- * @property {(fn: Function, source: string) => { file: string, line: number, column: number }} start where its source begins
+ * @property {(fn: Function, source: string, node: object) => { file: string, line: number, column: number }} start where its source begins
  */
 
 class Judge {
@@ -165,12 +165,12 @@ class Judge {
     const { kind, node, shift } = parseFunction(text);
     const binder = new Binder();
     binder.runFunction(node);
-    const unit = this.unit(fn, text, shift, binder);
+    const unit = this.unit(fn, text, shift, binder, node);
     const fields = { node, unit, binder, name, captured: true, lexicalThis: this.foreign('this', "'this'", 'this'), home: undefined };
     return kind === 'class' ? new AbstractObject('class', { ...fields, parents: new Set() }) : new AbstractObject('function', fields);
   }
 
-  unit(fn, text, shift, binder) {
+  unit(fn, text, shift, binder, root) {
     let captures;
     let start;
     const names = () => [...new Set(binder.references.filter(({ binding }) => binding === null).map(({ name }) => name))];
@@ -185,7 +185,7 @@ class Judge {
         return this.global(reference);
       },
       locate: (node) => {
-        start ??= this.access.start(fn, text);
+        start ??= this.access.start(fn, text, root);
         return offsetPlace(start, text, node.start - shift);
       },
     };
