@@ -2,8 +2,9 @@
 import { kindOf } from 'binding:deferred';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { literalOf } from 'internal:deferred/literal';
+import { objectReference, refreshReferences } from 'internal:deferred/references';
 import { shipmentOf } from 'internal:deferred/ship';
-import { judgeLive, locationOf } from 'internal:deferred/analysis/live';
+import { judgeLive } from 'internal:deferred/analysis/live';
 import { SourceError } from 'internal:deferred/analysis/scope';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
@@ -11,6 +12,7 @@ import process from 'node:process';
 import { inspect } from 'node:util';
 import { serialize } from 'node:v8';
 
+const kObject = 1;
 const kFunction = 5;
 const kNamespace = 8;
 
@@ -65,14 +67,22 @@ function shortPlace({ file, line, column }) {
 const shownBytes = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : bytes >= 1e3 ? `${(bytes / 1e3).toFixed(1)} KB` : `${bytes} bytes`);
 const shownMs = (ms) => (ms >= 1 ? `${ms.toFixed(1)} ms` : `${(ms * 1000).toFixed(1)} µs`);
 
+/** A module is imported on the other side, and costs nothing to send. */
+function isModule(value) {
+  const kind = kindOf(value);
+  if (kind !== kNamespace && kind !== kObject) return false;
+  refreshReferences();
+  return objectReference(value, kind === kNamespace) !== undefined;
+}
+
 /** What a captured value is called. */
 function kindName(value) {
   if (value === null) return 'null';
   if (typeof value === 'function') return /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
   if (typeof value !== 'object') return typeof value;
-  if (kindOf(value) === kNamespace) return 'module';
+  if (isModule(value)) return 'module';
   const tag = Object.prototype.toString.call(value).slice(8, -1);
-  if (tag !== 'Object' || kindOf(value) !== 1) return tag;
+  if (tag !== 'Object' || kindOf(value) !== kObject) return tag;
   const { constructor } = Object.getPrototypeOf(value) ?? {};
   return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'Object';
 }
@@ -87,7 +97,7 @@ function sizeOf(value, seen) {
     return literal.captures(value).reduce((sum, [, captured]) => sum + (sizeOf(captured, seen) ?? 0), literal.source.length);
   }
   if (typeof value !== 'object' || value === null) return serialize(value).length;
-  if (seen.has(value) || kindOf(value) === kNamespace) return 0;
+  if (seen.has(value) || isModule(value)) return 0;
   seen.add(value);
   try {
     return serialize(value).length;
@@ -142,7 +152,7 @@ function obstacleOf(fn) {
     shipmentOf(fn, 'fn').unit();
     return undefined;
   } catch (error) {
-    return `${error.message}`;
+    return `${error.message}`.replace(/^Deferred: /, '');
   }
 }
 
@@ -155,13 +165,13 @@ function obstacleOf(fn) {
 export function explain(fn) {
   if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', 'Function', fn);
   const literal = literalOf(fn);
-  const { pure, reasons } = judgeLive(fn);
+  const { pure, reasons, location } = judgeLive(fn);
   const captured = literal === undefined || literal.isBuiltin ? [] : capturesOf(literal, fn);
   const captures = captured.map(([name, value]) => ({ name, kind: kindName(value), bytes: size(value) }));
   const obstacle = obstacleOf(fn);
   const cost = literal !== undefined && literal.calls > 0 ? { calls: literal.calls, averageMs: literal.cost / 1e6, totalMs: literal.totalNs / 1e6 } : null;
   return new Explanation({
-    name: fn.name, location: locationOf(fn), pure, reasons, captures, writes: writesOf(literal, captured, reasons),
+    name: fn.name, location, pure, reasons, captures, writes: writesOf(literal, captured, reasons),
     movable: obstacle === undefined, obstacle: obstacle ?? null, cost,
     expectedGain: cost === null || obstacle !== undefined ? null : gain(cost.averageMs, captures),
   });

@@ -3,11 +3,11 @@ import { readCaptures } from 'internal:deferred/captures';
 import { literalOf } from 'internal:deferred/literal';
 import { judge } from 'internal:deferred/analysis/purity';
 
-/** Where the source of a function begins. V8 names the place of the parameters; for classes and arrow functions that is the start. */
-function startOf(fn, source, node) {
+/** Where the source of a function begins. V8 names the place of the parameters, for classes those of the constructor. */
+function startOf(fn, source, node, shift) {
   const literal = literalOf(fn);
   if (literal === undefined) return { file: '', line: 0, column: 0 };
-  const prefix = source.slice(0, parametersStart(source, node));
+  const prefix = source.slice(0, parametersStart(source, node, shift));
   const lines = prefix.split('\n');
   return {
     file: literal.file, line: literal.line + 2 - lines.length,
@@ -15,9 +15,14 @@ function startOf(fn, source, node) {
   };
 }
 
-/** The offset of a function's parameters in its source. */
-function parametersStart(source, { type }) {
-  if (type === 'ArrowFunctionExpression' || type === 'ClassExpression') return 0;
+/** The offset of the place in a function's source that V8 names. */
+function parametersStart(source, node, shift) {
+  const { type } = node;
+  if (type === 'ArrowFunctionExpression') return 0;
+  if (type === 'ClassExpression') {
+    const constructor = node.body.body.find(({ kind }) => kind === 'constructor');
+    return constructor === undefined ? 0 : constructor.value.start - shift;
+  }
   // Comments and computed keys may hold parentheses; what stands before the parameters has none otherwise.
   const match = /^(?:[^(/[]|\/\*[^]*?\*\/|\/\/[^\n]*|\[(?:[^\][]|\[[^\]]*\])*\]|\/(?![*/]))*/.exec(source);
   return match[0].length;
@@ -25,6 +30,7 @@ function parametersStart(source, { type }) {
 
 const access = {
   captures: (fn, names) => new Map(Array.from(readCaptures(fn, names), ([name, { value }]) => [name, value])),
+  isBuiltin: (fn) => literalOf(fn)?.isBuiltin === true,
   start: startOf,
 };
 
@@ -35,11 +41,4 @@ const access = {
  */
 export function judgeLive(fn) {
   return judge(fn, access);
-}
-
-/** Where a function stands: `{ file, line, column }`, from 1; null for native ones. */
-export function locationOf(fn) {
-  const literal = literalOf(fn);
-  if (literal === undefined || literal.isBuiltin) return null;
-  return { file: literal.file, line: literal.line + 1, column: literal.column + 1 };
 }

@@ -3,7 +3,7 @@ import { Binder, isFunction } from 'internal:deferred/analysis/bindings';
 import { Evaluation, TooLarge } from 'internal:deferred/analysis/evaluate';
 import { knownBuiltin } from 'internal:deferred/analysis/known';
 import { parseFunction, SourceError } from 'internal:deferred/analysis/parse';
-import { globalKind } from 'internal:deferred/analysis/tables';
+import { builtinCall, globalKind } from 'internal:deferred/analysis/tables';
 import { AbstractObject, none } from 'internal:deferred/analysis/values';
 import { isProxy } from 'node:util/types';
 
@@ -14,14 +14,16 @@ const sourceOf = Function.prototype.toString;
  * that is not known or not pure), 'global', 'time', 'this', 'import', 'eval', 'with', 'source', 'size'. Line and column count
  * from 1.
  * @typedef {{ kind: string, message: string, name?: string, file: string, line: number, column: number }} Reason
- * @typedef {{ pure: boolean, reasons: Reason[] }} Judgement
+ * @typedef {{ pure: boolean, reasons: Reason[], location: { file: string, line: number, column: number } | null }} Judgement
+ *   location: where the function's source begins; null for native ones
  */
 
 /**
  * How live functions are looked into.
  * @typedef {object} Access
  * @property {(fn: Function, names: readonly string[]) => Map<string, unknown>} captures the captured ones among the names
- * @property {(fn: Function, source: string, node: object) => { file: string, line: number, column: number }} start where its source begins
+ * @property {(fn: Function) => boolean} isBuiltin whether a function with a source belongs to a built-in module
+ * @property {(fn: Function, source: string, node: object, shift: number) => { file: string, line: number, column: number }} start where its source begins
  */
 
 class Judge {
@@ -32,12 +34,15 @@ class Judge {
     /** @type {Map<unknown, AbstractObject>} */
     this.objects = new Map();
     this.globals = new Map();
+    this.location = null;
   }
 
   judge(fn) {
     const root = this.functionObject(fn, fn.name);
     if (root.kind === 'foreign') return this.answer([{ kind: 'source', message: root.problem, ...unknownPlace }]);
+    if (root.kind === 'builtin') return this.judgeBuiltin(root);
     const { node, unit, binder } = root;
+    this.location = unit.start();
     try {
       if (isFunction(node)) {
         const self = node.type === 'ArrowFunctionExpression' ? none : this.foreign('this', "'this'", 'this');
@@ -54,10 +59,16 @@ class Judge {
     return this.answer([...this.run.reasons.values()]);
   }
 
+  judgeBuiltin({ path, isModule }) {
+    const { pure, why, changesFirst } = builtinCall(path, { isModule, argumentCount: 1 });
+    if (pure && !changesFirst) return this.answer([]);
+    return this.answer([{ kind: 'call', message: `'${path}()' ${changesFirst ? 'changes its first argument' : why}`, ...unknownPlace }]);
+  }
+
   answer(reasons) {
     const clean = reasons.map(({ kind, message, name, file, line, column }) => ({ kind, message, name, file, line, column }));
     clean.sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
-    return { pure: clean.length === 0, reasons: clean };
+    return { pure: clean.length === 0, reasons: clean, location: this.location };
   }
 
   place(unit, node, kind, message) {
@@ -140,7 +151,7 @@ class Judge {
   functionObject(fn, name, label = `'${name}'`) {
     let object = this.objects.get(fn);
     if (object !== undefined) return object;
-    const builtin = knownBuiltin(fn);
+    const builtin = knownBuiltin(fn) ?? (this.access.isBuiltin(fn) ? { path: name, isModule: true } : undefined);
     if (builtin !== undefined) {
       object = new AbstractObject('builtin', builtin);
       this.objects.set(fn, object);
@@ -184,9 +195,9 @@ class Judge {
         }
         return this.global(reference);
       },
-      locate: (node) => {
-        start ??= this.access.start(fn, text, root);
-        return offsetPlace(start, text, node.start - shift);
+      start: () => (start ??= this.access.start(fn, text, root, shift)),
+      locate(node) {
+        return offsetPlace(this.start(), text, node.start - shift);
       },
     };
   }
