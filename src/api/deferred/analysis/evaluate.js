@@ -36,6 +36,8 @@ export class Evaluation {
     /** @type {Map<object, { unit: Unit, returns: Set, self: Set, args: AbstractObject }>} reached functions by node */
     this.functions = new Map();
     this.sites = new Map();
+    /** What may be thrown, by whatever function; any `catch` may get it. */
+    this.thrown = new Set();
     this.steps = 0;
     this.changed = false;
     this.collecting = false;
@@ -617,6 +619,7 @@ export class Evaluation {
       case 'ReturnStatement':
         if (node.argument !== null) this.addAll(this.current.returns, this.evaluate(node.argument));
         return;
+      case 'ThrowStatement': this.addAll(this.thrown, this.evaluate(node.argument)); return;
       case 'ForInStatement': case 'ForOfStatement': {
         const elements = node.type === 'ForOfStatement' ? insideOf(this.evaluate(node.right)) : (this.evaluate(node.right), none);
         if (node.left.type === 'VariableDeclaration') this.assign(node.left.declarations[0].id, elements, true);
@@ -627,7 +630,7 @@ export class Evaluation {
       case 'TryStatement':
         this.statement(node.block);
         if (node.handler) {
-          if (node.handler.param) this.assign(node.handler.param, this.freshSet(node.handler), true);
+          if (node.handler.param) this.assign(node.handler.param, union(this.freshSet(node.handler), this.thrown), true);
           this.statement(node.handler.body);
         }
         if (node.finalizer) this.statement(node.finalizer);
