@@ -534,7 +534,7 @@ export class Evaluation {
       case 'YieldExpression':
         if (node.argument !== null) this.addAll(this.current.returns, this.evaluate(node.argument));
         return none;
-      case 'ThisExpression': return this.thisValue(node);
+      case 'ThisExpression': return this.current.self;
       case 'ImportExpression':
         this.evaluate(node.source);
         this.reason('import', 'loads a module while it runs', node);
@@ -543,12 +543,6 @@ export class Evaluation {
       case 'MetaProperty': case 'Super': case 'PrivateIdentifier': return none;
       default: throw new Error(`an expression of type ${node.type}`);
     }
-  }
-
-  thisValue(node) {
-    const { self, isRegion } = this.current;
-    if (isRegion) this.reason('this', "uses 'this' of the function around", node);
-    return self;
   }
 
   assignment(node) {

@@ -192,8 +192,10 @@ function outputOf(file, loop, body, reasons) {
   if (uses.length === 0) return nothing;
   const found = changes[0].kind === 'write' ? reduction(file, uses) : collection(file, loop, uses);
   if (found === undefined) return nothing;
-  const accepted = new Set(changes.map(({ node }) => node));
-  return { ...found, name, always: isUnconditional(file, body, found.value), accepted };
+  const always = isUnconditional(file, body, found.value);
+  // An element that is not assigned keeps what it was.
+  if (found.kind === 'index' && !always) return nothing;
+  return { ...found, name, always, accepted: new Set(changes.map(({ node }) => node)) };
 }
 
 /** Whether nothing reads the value of an expression: it is a statement, or all that a callback does. */

@@ -1,4 +1,5 @@
 // The change that moves a loop or function to other cores, as code, and what it is likely to bring.
+import { children, isFunction } from 'internal:deferred/analysis/bindings';
 import { counterOf, isIteration } from 'internal:deferred/analysis/loops';
 
 const longest = 240;
@@ -21,8 +22,8 @@ export function suggestLoop(file, { node, output }) {
     const counted = counterRange(file, node);
     if (counted !== undefined) return suggestParts(file, node, output, counted);
   }
-  const { items, parameter } = iterated(file, node);
-  return suggestMap(file, items, parameter, node.body, output);
+  const { items, parameter, index } = iterated(file, node);
+  return suggestMap(file, items, parameter, node.body, { ...output, index });
 }
 
 function suggestIteration(file, node, output) {
@@ -55,7 +56,7 @@ function iterated(file, node) {
   const { counter, from, to, more } = range;
   const length = from === '0' ? `${to}${more}` : `${to} - ${from}${more}`;
   const value = from === '0' ? 'i' : `${from} + i`;
-  return { items: `Array.from({ length: ${length} }, (_, i) => ${value})`, parameter: counter };
+  return { items: `Array.from({ length: ${length} }, (_, i) => ${value})`, parameter: counter, index: value };
 }
 
 /** The range of `for (let i = from; i < to; i++)`. */
@@ -88,24 +89,45 @@ function suggestMap(file, items, parameter, body, output) {
       const list = output.always ? `await Deferred.map(${items}, ${fn})` : `(await Deferred.map(${items}, ${fn})).flat()`;
       return `${output.name}.push(...${list});`;
     }
-    case 'index': return `${output.name} = await Deferred.map(${items}, ${fn});`;
+    case 'index': return `(await Deferred.map(${items}, ${fn})).forEach((value, i) => { ${output.name}[${output.index}] = value; });`;
     case 'reduce': return `for (const part of await Deferred.map(${items}, ${fn})) ${output.name} ${output.operator}= part;`;
     default: return `await Deferred.forEach(${items}, ${fn});`;
   }
 }
 
-/** The body with the statement that collects replaced by a `return`. */
+/** The body with the statement that collects replaced by a `return`, and `continue` by one without a result. */
 function functionBody(file, body, { kind, value, always }) {
-  if (value === undefined) return oneLine(file.textOf(body));
   const wrap = (text) => (kind === 'push' && !always ? `[${text}]` : text);
-  const result = value.type === 'UpdateExpression' ? '1' : file.textOf(value);
-  const collecting = statementOf(file, value);
-  const isAll = body === collecting || body.type !== 'BlockStatement' || (body.body.length === 1 && body.body[0] === collecting);
-  if (isAll) return oneLine(result.startsWith('{') ? `(${result})` : wrap(result));
-  const before = file.text.slice(body.start, collecting.start);
-  const rest = always ? file.text.slice(collecting.end, body.end) : `${file.text.slice(collecting.end, body.end - 1)}${
-    kind === 'reduce' ? 'return 0; ' : 'return []; '}}`;
-  return oneLine(`${before}return ${wrap(result)};${rest}`);
+  const nothing = always ? '' : { push: ' []', reduce: ' 0' }[kind] ?? '';
+  const edits = continues(body).map((node) => ({ node, text: `return${nothing};` }));
+  if (value !== undefined) {
+    const result = value.type === 'UpdateExpression' ? '1' : file.textOf(value);
+    const collecting = statementOf(file, value);
+    const isAll = body === collecting || body.type !== 'BlockStatement' || (body.body.length === 1 && body.body[0] === collecting);
+    if (isAll) return oneLine(result.startsWith('{') ? `(${result})` : wrap(result));
+    edits.push({ node: collecting, text: `return ${wrap(result)};` });
+  }
+  let text = '';
+  let at = body.start;
+  for (const { node, text: replaced } of edits.sort((a, b) => a.node.start - b.node.start)) {
+    text += file.text.slice(at, node.start) + replaced;
+    at = node.end;
+  }
+  const end = nothing === '' || body.type !== 'BlockStatement' ? file.text.slice(at, body.end) : `${file.text.slice(at, body.end - 1)}return${nothing}; }`;
+  return oneLine(text + end);
+}
+
+/** The `continue` statements of the loop whose body this is. */
+function continues(body) {
+  const found = [];
+  const walk = (node) => {
+    if (node.type === 'ContinueStatement') found.push(node);
+    for (const child of children(node)) {
+      if (!isFunction(child) && !/^(?:For|While|DoWhile)/.test(child.type)) walk(child);
+    }
+  };
+  walk(body);
+  return found;
 }
 
 function statementOf(file, node) {
