@@ -89,7 +89,7 @@ stays(`${f}for (const x of xs) if (f(x)) break;`, /leaves the loop early/);
 stays(`${f}async function g() { for (const x of xs) await f(x); }`, /awaits in the loop/);
 stays(`${f}function* g() { for (const x of xs) yield f(x); }`, /yields in the loop/);
 stays(`${f}function g() { for (const x of xs) f(this.y + x); }`, /uses 'this'/);
-stays(`${f}for (const x of xs) var last = f(x);`, /writes to the variable 'last'/);
+stays(`${f}for (const x of xs) var last = f(x); console.log(last);`, /writes to the variable 'last'/);
 moves(`${f}for (const x of xs) { for (const y of x) { if (y) break; f(y); } }`,
   'await Deferred.forEach(xs, (x) => { for (const y of x) { if (y) break; f(y); } });');
 

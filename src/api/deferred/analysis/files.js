@@ -143,8 +143,12 @@ export class FileScope {
   }
 
   /** Whether a variable lives on after what is judged: it belongs to nothing that runs within it. */
-  isOuter(file, { scope, node }) {
-    if (file === this.file && node.start >= this.root.start && node.end <= this.root.end) return false;
+  isOuter(file, { scope, node, references }) {
+    const isInside = ({ start, end }) => start >= this.root.start && end <= this.root.end;
+    if (file === this.file && isInside(node)) {
+      // A `var` belongs to the function around the region: it is the region's own if nothing else uses it.
+      return scope.node !== null && scope.node.start < this.root.start && references.some((reference) => !isInside(reference.node));
+    }
     let at = scope;
     while (at !== null && at.kind !== 'parameters' && at.kind !== 'field') at = at.parent;
     if (at === null) return true;
