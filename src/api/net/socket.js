@@ -10,6 +10,7 @@ import { errnoException } from 'internal:errors/system';
 import { validateAbortSignal, validateFunction, validateInt32, validateNumber } from 'internal:errors/validators';
 import { clearTimeout } from 'node:timers';
 import { addAbortListener } from 'node:events';
+import { kSourceRuns } from 'internal:stream/readable_state';
 import { kOnConnect, kOnRead, kOnShutdown, kOnWrite } from 'internal:stream_base/hooks';
 import { getTimerDuration, setUnrefTimeout } from 'internal:timers/lists';
 import { kNormalized, normalizeArgs } from 'internal:net/arguments';
@@ -90,6 +91,7 @@ export function Socket(options) {
   const { signal, ...rest } = options ?? {};
   Duplex.call(this, { ...rest, emitClose: false, autoDestroy: true, decodeStrings: false, allowHalfOpen: !!options?.allowHalfOpen });
 
+  this._readableState.bits |= kSourceRuns;
   const onread = options?.onread;
   if (onread !== null && typeof onread === 'object' && typeof onread.callback === 'function' &&
       (ArrayBuffer.isView(onread.buffer) || typeof onread.buffer === 'function')) {

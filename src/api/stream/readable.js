@@ -23,7 +23,7 @@ import * as bits from 'internal:stream/readable_state';
 // Local names: a constant, where an import is a property that is read each time.
 const {
   kObjectMode, kEnded, kEndEmitted, kReading, kConstructed, kSync, kNeedReadable, kEmittedReadable,
-  kReadableListening, kResumeScheduled, kErrorEmitted, kDestroyed, kCloseEmitted, kMultiAwaitDrain, kReadingMore,
+  kReadableListening, kResumeScheduled, kErrorEmitted, kDestroyed, kCloseEmitted, kMultiAwaitDrain, kReadingMore, kSourceRuns,
   kDataEmitted, kHasDataListener, kFlowingKnown, kFlowing, kPausedKnown, kPaused, kErrored, kAutoDestroy,
 } = bits;
 const Buffer = ImportedBuffer;
@@ -156,6 +156,7 @@ function pushObject(stream, state, chunk, encoding) {
 
 const kPassOnMask = kFlowing | kSync | kHasDataListener;
 const kPassOn = kFlowing | kHasDataListener;
+const kRunning = kFlowing | kSourceRuns;
 
 /** Hands a chunk straight to the listeners where a flowing stream has nothing buffered before it, else buffers it. */
 function addChunk(stream, state, chunk) {
@@ -164,6 +165,10 @@ function addChunk(stream, state, chunk) {
     else state.awaitDrainWriters = null;
     state.bits |= kDataEmitted;
     stream.emit('data', chunk);
+    if ((state.bits & kRunning) === kRunning && state.length === 0) {
+      state.bits |= kNeedReadable;
+      return;
+    }
   } else {
     state.length += state.bits & kObjectMode ? 1 : chunk.length;
     state.buffer.push(chunk);

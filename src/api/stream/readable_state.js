@@ -40,6 +40,8 @@ export const kPausedKnown = 1 << 22;
 export const kPaused = 1 << 23;
 /** `errored` is set; kept as a bit, so that one test answers several questions. */
 export const kErrored = 1 << 24;
+/** The source pushes on its own as long as it is not told that it is enough: while chunks are passed on, it need not be asked. */
+export const kSourceRuns = 1 << 25;
 
 /** @param {object | undefined} options stream options; `isDuplex`: look at `readable…` options, too */
 export function ReadableState(options, stream, isDuplex) {

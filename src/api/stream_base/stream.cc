@@ -16,6 +16,14 @@ struct Stream::WriteRequest {
   std::vector<js::PinnedBytes> pinned;
   std::vector<std::unique_ptr<char[]>> owned;
 
+  /// Keeps what is left of a text from `done` on: `memory` if it has memory of its own, else a copy. Returns where that begins.
+  char* own(std::unique_ptr<char[]> memory, const char* bytes, size_t size, size_t done) {
+    if (memory) return owned.emplace_back(std::move(memory)).get() + done;
+    char* copy = owned.emplace_back(std::make_unique_for_overwrite<char[]>(size - done)).get();
+    std::memcpy(copy, bytes + done, size - done);
+    return copy;
+  }
+
   static void done(uv_write_t* request, int status) {
     std::unique_ptr<WriteRequest> self(static_cast<WriteRequest*>(request->data));
     auto* stream = Handle::self<Stream>(reinterpret_cast<uv_handle_t*>(request->handle));
@@ -25,21 +33,21 @@ struct Stream::WriteRequest {
 
 namespace {
 
-size_t total(const std::vector<uv_buf_t>& buffers) {
-  size_t size = 0;
-  for (const auto& buffer : buffers) size += buffer.len;
-  return size;
+/// Room on the stack for texts that are about to be written.
+constexpr size_t kScratch = 16 * 1024;
+/// Chunks of one write whose list is on the stack.
+constexpr size_t kInlineBuffers = 16;
+
+/// uv_buf_init() takes no more than 32 bits of length.
+uv_buf_t buffer_of(char* data, size_t size) {
+  uv_buf_t buffer;
+  buffer.base = data;
+  buffer.len = size;
+  return buffer;
 }
 
-/// Drops the first `count` bytes of a list of buffers.
-void skip(std::vector<uv_buf_t>& buffers, size_t count) {
-  size_t i = 0;
-  while (i < buffers.size() && count >= buffers[i].len) count -= buffers[i++].len;
-  buffers.erase(buffers.begin(), buffers.begin() + static_cast<std::ptrdiff_t>(i));
-  if (buffers.empty()) return;
-  buffers[0].base += count;
-  buffers[0].len -= count;
-}
+/// What uv_try_write says when nothing is wrong but room is missing.
+bool is_full(int result) { return result == UV_EAGAIN || result == UV_ENOSYS; }
 
 size_t encoded_size(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding) {
   switch (encoding) {
@@ -167,83 +175,124 @@ int32_t Stream::accept_sent(Handle& into) {
 
 // --- writing -----------------------------------------------------------------------------------------------------------
 
-int32_t Stream::write_buffers(std::vector<uv_buf_t>& buffers, std::unique_ptr<WriteRequest> request) {
-  if (!is_open()) return UV_EBADF;
-  const size_t size = total(buffers);
-  const int written = uv_try_write(stream(), buffers.data(), static_cast<unsigned>(buffers.size()));
-  if (written < 0 && written != UV_EAGAIN && written != UV_ENOSYS) return written;
-  bytes_written_ += static_cast<double>(size);
-  if (written >= 0) {
-    if (static_cast<size_t>(written) == size) return 0;
-    skip(buffers, static_cast<size_t>(written));
-  }
+/// Writes what the socket takes now. The number of bytes, or a negative error number.
+ssize_t Stream::write_now(const uv_buf_t* buffers, size_t count) {
+  const int written = uv_try_write(stream(), buffers, static_cast<unsigned>(count));
+  if (written < 0) return is_full(written) ? 0 : written;
+  bytes_written_ += written;
+  return written;
+}
+
+/// Queues the rest of a write, whose bytes the request keeps alive.
+int32_t Stream::write_later(std::unique_ptr<WriteRequest> request, const std::vector<uv_buf_t>& buffers) {
   request->request.data = request.get();
   const int result =
       uv_write(&request->request, stream(), buffers.data(), static_cast<unsigned>(buffers.size()), &WriteRequest::done);
   if (result < 0) return result;
+  for (const auto& buffer : buffers) bytes_written_ += static_cast<double>(buffer.len);
   request.release();
   return 1;
 }
 
-int32_t Stream::write(js::PinnedBytes bytes) {
-  std::vector<uv_buf_t> buffers = {
-      uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()))};
+int32_t Stream::write(v8::Local<v8::Value> chunk) {
+  if (!is_open()) return UV_EBADF;
+  if (!js::Bytes::is(chunk)) return UV_EINVAL;
+  const auto bytes = js::Bytes::of(chunk);
+  const uv_buf_t buffer = buffer_of(reinterpret_cast<char*>(bytes.data()), bytes.size());
+  const ssize_t written = write_now(&buffer, 1);
+  if (written < 0) return static_cast<int32_t>(written);
+  const auto done = static_cast<size_t>(written);
+  if (done == bytes.size()) return 0;
   auto request = std::make_unique<WriteRequest>();
-  request->pinned.push_back(std::move(bytes));
-  return write_buffers(buffers, std::move(request));
+  request->pinned.push_back(js::PinnedBytes::of(chunk));
+  return write_later(std::move(request), {buffer_of(buffer.base + done, buffer.len - done)});
 }
 
 int32_t Stream::write_string(v8::Local<v8::String> text, TextEncoding encoding) {
   if (!is_open()) return UV_EBADF;
   const size_t size = encoded_size(isolate(), text, encoding);
-  std::array<char, 16 * 1024> small;
-  if (size <= small.size()) {
-    encode(isolate(), text, encoding, small.data(), size);
-    const uv_buf_t buffer = uv_buf_init(small.data(), static_cast<unsigned>(size));
-    const int written = uv_try_write(stream(), &buffer, 1);
-    if (written < 0 && written != UV_EAGAIN && written != UV_ENOSYS) return written;
-    const size_t done = written > 0 ? static_cast<size_t>(written) : 0;
-    if (written >= 0 && done == size) {
-      bytes_written_ += static_cast<double>(size);
-      return 0;
-    }
-    bytes_written_ += static_cast<double>(done);
-    auto request = std::make_unique<WriteRequest>();
-    request->owned.push_back(std::make_unique<char[]>(size - done));
-    std::memcpy(request->owned[0].get(), small.data() + done, size - done);
-    std::vector<uv_buf_t> rest = {uv_buf_init(request->owned[0].get(), static_cast<unsigned>(size - done))};
-    return write_buffers(rest, std::move(request));
-  }
+  std::array<char, kScratch> small;
+  std::unique_ptr<char[]> large;
+  if (size > small.size()) large = std::make_unique_for_overwrite<char[]>(size);
+  char* bytes = large ? large.get() : small.data();
+  encode(isolate(), text, encoding, bytes, size);
+  const uv_buf_t buffer = buffer_of(bytes, size);
+  const ssize_t written = write_now(&buffer, 1);
+  if (written < 0) return static_cast<int32_t>(written);
+  const auto done = static_cast<size_t>(written);
+  if (done == size) return 0;
   auto request = std::make_unique<WriteRequest>();
-  request->owned.push_back(std::make_unique<char[]>(size));
-  encode(isolate(), text, encoding, request->owned[0].get(), size);
-  std::vector<uv_buf_t> buffers = {uv_buf_init(request->owned[0].get(), static_cast<unsigned>(size))};
-  return write_buffers(buffers, std::move(request));
+  char* rest = request->own(std::move(large), bytes, size, done);
+  return write_later(std::move(request), {buffer_of(rest, size - done)});
 }
 
 int32_t Stream::write_vector(v8::Local<v8::Array> chunks) {
-  auto request = std::make_unique<WriteRequest>();
-  std::vector<uv_buf_t> buffers;
+  if (!is_open()) return UV_EBADF;
   auto context = isolate()->GetCurrentContext();
   const uint32_t count = chunks->Length();
-  buffers.reserve(count);
+  // Short texts are encoded into `scratch`; nothing outlives the call that the socket takes at once.
+  std::array<char, kScratch> scratch;
+  size_t used = 0;
+  std::array<uv_buf_t, kInlineBuffers> few;
+  std::vector<uv_buf_t> many(count > few.size() ? count : 0);
+  uv_buf_t* buffers = many.empty() ? few.data() : many.data();
+  std::vector<std::unique_ptr<char[]>> large;  // of long texts, in their order
+  size_t total = 0;
   for (uint32_t i = 0; i < count; ++i) {
     v8::Local<v8::Value> chunk;
     if (!chunks->Get(context, i).ToLocal(&chunk)) return UV_EINVAL;
+    char* data;
+    size_t size;
     if (chunk->IsString()) {
-      const size_t size = encoded_size(isolate(), chunk.As<v8::String>(), TextEncoding::kUtf8);
-      request->owned.push_back(std::make_unique<char[]>(size));
-      encode(isolate(), chunk.As<v8::String>(), TextEncoding::kUtf8, request->owned.back().get(), size);
-      buffers.push_back(uv_buf_init(request->owned.back().get(), static_cast<unsigned>(size)));
+      const auto text = chunk.As<v8::String>();
+      size = encoded_size(isolate(), text, TextEncoding::kUtf8);
+      if (size <= scratch.size() - used) {
+        data = scratch.data() + used;
+        used += size;
+      } else {
+        data = large.emplace_back(std::make_unique_for_overwrite<char[]>(size)).get();
+      }
+      encode(isolate(), text, TextEncoding::kUtf8, data, size);
     } else if (js::Bytes::is(chunk)) {
-      request->pinned.push_back(js::PinnedBytes::of(chunk));
-      const auto& bytes = request->pinned.back();
-      buffers.push_back(uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size())));
+      const auto bytes = js::Bytes::of(chunk);
+      data = reinterpret_cast<char*>(bytes.data());
+      size = bytes.size();
     } else {
       return UV_EINVAL;
     }
+    buffers[i] = buffer_of(data, size);
+    total += size;
   }
-  return write_buffers(buffers, std::move(request));
+  const ssize_t written = write_now(buffers, count);
+  if (written < 0) return static_cast<int32_t>(written);
+  auto done = static_cast<size_t>(written);
+  if (done == total) return 0;
+
+  auto request = std::make_unique<WriteRequest>();
+  std::vector<uv_buf_t> rest;
+  size_t next_large = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uv_buf_t& buffer = buffers[i];
+    v8::Local<v8::Value> chunk;
+    if (!chunks->Get(context, i).ToLocal(&chunk)) return UV_EINVAL;
+    const bool is_text = chunk->IsString();
+    const bool in_scratch = buffer.base >= scratch.data() && buffer.base < scratch.data() + scratch.size();
+    std::unique_ptr<char[]> own;
+    if (is_text && !in_scratch && buffer.len > 0) own = std::move(large[next_large++]);
+    if (done >= buffer.len) {
+      done -= buffer.len;
+      continue;
+    }
+    char* data = buffer.base + done;
+    if (is_text) {
+      data = request->own(std::move(own), buffer.base, buffer.len, done);
+    } else {
+      request->pinned.push_back(js::PinnedBytes::of(chunk));
+    }
+    rest.push_back(buffer_of(data, buffer.len - done));
+    done = 0;
+  }
+  return write_later(std::move(request), rest);
 }
 
 int32_t Stream::write_with_handle(js::PinnedBytes bytes, Handle& handle) {

@@ -51,7 +51,8 @@ class Stream : public Handle {
   /// Null: bytes go to the owner again. The sink must outlive its being set.
   void set_sink(ByteSink* sink) { sink_ = sink; }
 
-  int32_t write(js::PinnedBytes bytes);
+  /// An ArrayBuffer or a view.
+  int32_t write(v8::Local<v8::Value> chunk);
   int32_t write_string(v8::Local<v8::String> text, TextEncoding encoding);
   /// Strings (as UTF-8) and views, in one system call where possible.
   int32_t write_vector(v8::Local<v8::Array> chunks);
@@ -81,7 +82,8 @@ class Stream : public Handle {
 
  private:
   struct WriteRequest;
-  int32_t write_buffers(std::vector<uv_buf_t>& buffers, std::unique_ptr<WriteRequest> request);
+  ssize_t write_now(const uv_buf_t* buffers, size_t count);
+  int32_t write_later(std::unique_ptr<WriteRequest> request, const std::vector<uv_buf_t>& buffers);
   static void on_allocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);
   static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
   static void on_connection(uv_stream_t* server, int status);
