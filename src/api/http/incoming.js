@@ -173,8 +173,8 @@ const methods = {
   _dump() {
     if (this._dumped) return;
     this._dumped = true;
-    // Whoever reads gets the rest; nobody else does.
-    if (this.listenerCount('data') === 0 && this.listenerCount('readable') === 0) this.removeAllListeners('readable');
+    // Nobody gets the rest, not even what is buffered.
+    this.removeAllListeners('data');
     this.resume();
   },
 

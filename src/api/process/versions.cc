@@ -1,4 +1,5 @@
 // What Weft was built with, and which Node.js it behaves like.
+#include <brotli/decode.h>
 #include <openssl/opensslv.h>
 #include <zlib.h>
 
@@ -50,6 +51,10 @@ void declare_versions(js::Binding& b) {
 #ifdef WEFT_ARES
   add("ares", WEFT_ARES);
 #endif
+  // Packages ask for it before they accept answers in this coding.
+  const uint32_t brotli = BrotliDecoderVersion();
+  add("brotli", std::to_string(brotli >> 24) + "." + std::to_string(brotli >> 12 & 0xfff) + "." +
+                    std::to_string(brotli & 0xfff));
   add("icu", U_ICU_VERSION);
 #ifdef LLHTTP_VERSION_MAJOR
   add("llhttp", std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +

@@ -72,7 +72,9 @@ function convertProcessSignalToExitCode(signalCode) {
 
 function _extend(target, source) {
   if (source === null || typeof source !== 'object') return target;
-  return Object.assign(target, source);
+  // From the last to the first, as it always was: packages show the order, in the headers of a proxy for one.
+  for (const key of Object.keys(source).reverse()) target[key] = source[key];
+  return target;
 }
 
 function _errnoException(...given) { return errnoException(...given); }
