@@ -1,0 +1,68 @@
+// node-fetch: the fetch API over node:http.
+import http from 'node:http';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import fetch, { AbortError, Blob, FetchError, File, FormData, Headers, isRedirect, Request, Response } from 'node-fetch';
+
+const { startOrigin } = createRequire(import.meta.url)(path.join(process.env.WEFT_TEST_SERVERS, 'origin'));
+const origin = await startOrigin();
+const { base, port } = origin;
+const print = (title, value) => console.log(title, JSON.stringify(value)?.replaceAll(port, 'PORT'));
+const failure = (promise) => promise.then(() => 'no error', (error) => [error.name, error.type, error.code, error.message, error instanceof FetchError, error instanceof AbortError]);
+
+const answer = await fetch(`${base}/json`);
+print('json', [answer.status, answer.statusText, answer.ok, answer.redirected, answer.url, answer.headers.raw()['set-cookie'], await answer.json(), answer.bodyUsed]);
+print('used up', await failure(answer.text()));
+const form = new FormData();
+form.set('text', 'Grüße');
+form.set('file', new File(['content'], 'ä.txt', { type: 'text/plain' }));
+for (const [title, body] of Object.entries({ string: 'text ü', params: new URLSearchParams({ a: 'ü' }), buffer: Buffer.from('bytes'), view: new Uint8Array([65]), blob: new Blob(['blob'], { type: 'text/x' }), stream: Readable.from(['a', 'b']), form })) {
+  const echoed = await fetch(`${base}/echo`, { method: 'POST', body });
+  const text = await echoed.text();
+  print(`body: ${title}`, [echoed.headers.get('x-type'), echoed.headers.get('x-length'), title === 'form' ? /filename="ä\.txt"/.test(text) : text]);
+}
+print('form data back', [...await new Response(new URLSearchParams({ a: 1 })).formData()]);
+print('headers', await (await fetch(`${base}/headers`, { headers: new Headers([['x-a', '1'], ['x-a', '2']]), compress: false })).json());
+for (const coding of ['gzip', 'deflate', 'br']) print(coding, (await (await fetch(`${base}/${coding}`)).text()).length);
+print('array buffer', (await (await fetch(`${base}/json`)).arrayBuffer()).byteLength);
+print('blob', (await (await fetch(`${base}/json`)).blob()).type);
+let size = 0;
+for await (const part of (await fetch(`${base}/big`)).body) size += part.length;
+print('stream', size);
+print('redirect', await fetch(`${base}/redirect`).then(async (one) => [one.redirected, one.url, await one.text()]));
+print('303', (await (await fetch(`${base}/see-other`, { method: 'POST', body: 'x' })).json()).map(([name]) => name));
+print('307', await (await fetch(`${base}/same-method`, { method: 'POST', body: 'kept' })).text());
+print('manual', await fetch(`${base}/redirect`, { redirect: 'manual' }).then((one) => [one.status, one.headers.get('location'), isRedirect(one.status)]));
+print('redirect forbidden', await failure(fetch(`${base}/redirect`, { redirect: 'error' })));
+print('loop', await failure(fetch(`${base}/loop`, { follow: 3 })));
+print('redirect to nowhere', (await fetch(`${base}/nowhere`)).status);
+print('404', await fetch(`${base}/none`).then(async (one) => [one.ok, await one.text()]));
+print('204', (await (await fetch(`${base}/empty`)).text()).length);
+print('cut', await failure((await fetch(`${base}/cut`)).text()));
+print('reset', await failure(fetch(`${base}/reset`)));
+print('bad gzip', await failure((await fetch(`${base}/bad-gzip`)).text()));
+print('nobody', await failure(fetch('http://127.0.0.1:1')));
+print('bad address', await failure(fetch('//nothing')));
+print('bad protocol', await failure(fetch('ftp://x')));
+print('too large', await failure((await fetch(`${base}/big`, { size: 1000 })).text()));
+const controller = new AbortController();
+const aborted = failure(fetch(`${base}/slow`, { signal: controller.signal }));
+setTimeout(() => controller.abort(), 20);
+print('aborted', await aborted);
+const later = new AbortController();
+const half = await fetch(`${base}/slow-body`, { signal: later.signal });
+setTimeout(() => later.abort(), 20);
+print('aborted in the body', await failure(half.text()));
+print('data', await (await fetch('data:text/plain;base64,R3LDvMOfZQ==')).text());
+const request = new Request(`${base}/echo`, { method: 'PUT', body: 'twice', headers: { 'X-A': '1' } });
+const copy = request.clone();
+print('request twice', [await (await fetch(request)).text(), await (await fetch(copy)).text()]);
+const response = new Response('copied');
+const other = response.clone();
+print('response twice', [await response.text(), await other.text()]);
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const all = await Promise.all(Array.from({ length: 20 }, (_, i) => fetch(`${base}/echo`, { method: 'POST', body: `${i}`, agent }).then((one) => one.text())));
+print('20 over one socket', [all.every((text, i) => text === `${i}`), Object.keys(agent.sockets).length + Object.keys(agent.freeSockets).length]);
+agent.destroy();
+origin.stop();
