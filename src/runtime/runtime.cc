@@ -10,6 +10,7 @@
 #include "runtime/error_print.h"
 #include "runtime/loader.h"
 #include "runtime/memory.h"
+#include "runtime/wasm_stream.h"
 
 namespace weft {
 
@@ -35,6 +36,7 @@ Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), all
   if (options_.limits.stack_mb > 0) set_stack_limit(isolate_, options_.limits.stack_mb);
   if (!options_.main) isolate_->AddNearHeapLimitCallback(&Runtime::on_near_heap_limit, this);
   init_isolate();
+  isolate_->SetWasmStreamingCallback(&on_wasm_stream);
   // Not in init_isolate: V8 keeps listeners in the heap, and the snapshot must hold none.
   isolate_->AddMessageListenerWithErrorLevel(&Runtime::on_message, v8::Isolate::kMessageError);
   isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) {
