@@ -107,6 +107,25 @@ console.log(out.length);
   assert.match(evaluated.stderr, /^Parallel report: /);
 }
 
+// ---- functions: those whose single call is long, by the lines that call them
+{
+  const file = tmpdir.write('functions.js', `function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+const tiny = (x) => (x * 16807) % 2147483647;
+let s = 1;
+let i = 0;
+while (i++ < 2e7) s = tiny(s);
+const a = fib(31);
+const b = fib(31);
+console.log(a + b);
+`);
+  const { status, stdout } = spawnSync(process.execPath, [`--parallel-report=${target}`, file], { encoding: 'utf8' });
+  assert.deepStrictEqual([status, stdout], [0, '2692538\n']);
+  const { worth } = JSON.parse(fs.readFileSync(target, 'utf8'));
+  assert.deepStrictEqual(worth.map(({ kind, name, line, calls, change }) => [kind, name, line, calls, change]), [
+    ['function', 'fib', 1, [6, 7], 'const result = Deferred.run(fib, n); /* other work */ await result;'],
+  ]);
+}
+
 // ---- a target that cannot be written says so, and does not change the exit code
 {
   const { status, stdout, stderr } = run(['--parallel-report=/not/there/report.txt']);

@@ -89,8 +89,10 @@ function choose(pure) {
   return pure.filter((item) => {
     if (item.estimate.speedUp < smallestSpeedUp) return false;
     if (loops.some((loop) => loop !== item && contains(loop, item) && !contains(item, loop))) return false;
-    if (item.kind === 'function' && loops.some((loop) => contains(item, loop) && loop.time > item.time * mostOf) &&
-      !loops.some((loop) => reaches(loop, item))) return false;
+    if (item.kind === 'function') {
+      const isOneLoop = loops.some((loop) => contains(item, loop) && loop.time > item.time * mostOf);
+      if ((isOneLoop && !loops.some((loop) => reaches(loop, item))) || !isLong(item)) return false;
+    }
     let within = 0;
     for (const loop of loops) if (loop !== item && reaches(loop, item) && !reaches(item, loop)) within += loop.time;
     return within < item.time * muchOf;
@@ -107,6 +109,22 @@ function chooseStaying(impure, worth) {
     if (!chosen.some(isSame)) chosen.push(item);
   }
   return chosen.sort((a, b) => b.time - a.time);
+}
+
+/**
+ * Whether a single call is likely to be worth sending: it is called by name, and it, or what it calls, repeats something. How often
+ * functions were called is not known; those that take their time from millions of calls are short and straight.
+ */
+function isLong({ file, node, calls, reached }) {
+  if (calls.length === 0) return false;
+  return [...reached].some((part) => !file.parents.has(part) || repeats(file, part));
+}
+
+/** Whether a function has a loop, or calls itself. */
+function repeats(file, node) {
+  if (loopsOf(file).some((loop) => contains({ file, node }, { file, node: loop }))) return true;
+  return file.binder.references.some(({ call, binding, node: at }) => call && binding !== null && at.start > node.start && at.end < node.end &&
+    (binding.node === node || file.parents.get(binding.node)?.init === node));
 }
 
 /** Whether running one includes running the other one. */
