@@ -21,7 +21,8 @@ enum SnapshotData : size_t { kRequireBuiltin, kStart };
 
 }  // namespace
 
-Runtime::Runtime(Options options, Loop loop) : options_(std::move(options)), allocator_(std::make_shared<BufferPool>()) {
+Runtime::Runtime(Options options, Loop loop)
+    : options_(std::move(options)), allocator_(std::make_shared<BufferPool>()) {
   milestones.engine_start = uv_hrtime();
   isolate_ = v8::Isolate::Allocate();
   foreground_ = Engine::get().platform().add_isolate(isolate_);

@@ -37,7 +37,7 @@ moves(`${f}const out = []; for (const x of xs) { if (x > 1) out.push(f(x)); }`,
   'out.push(...(await Deferred.map(xs, (x) => { if (x > 1) return [f(x)]; return []; })).flat());');
 moves(`${f}const out = []; for (const x of xs) { if (x > 1) continue; out.push(f(x)); }`,
   'out.push(...(await Deferred.map(xs, (x) => { if (x > 1) return []; return [f(x)]; return []; })).flat());');
-moves(`${f}const out = []; for (let i = 0; i < n; i++) out[i] = f(i);`, 
+moves(`${f}const out = []; for (let i = 0; i < n; i++) out[i] = f(i);`,
   '(await Deferred.map(Array.from({ length: n }, (_, i) => i), (i) => f(i))).forEach((value, i) => { out[i] = value; });');
 stays(`${f}const out = []; for (let i = 0; i < n; i++) if (i % 2) out[i] = f(i);`, /writes to 'out\[i\]'/);
 moves(`${f}const out = []; for (let k = 3; k <= n; k++) out.push(f(k));`,

@@ -92,7 +92,8 @@ class DiffieHellman final : public js::Object {
     ERR_clear_error();
     BignumPtr key = to_bignum(peer);
     int codes = 0;
-    if (DH_check_pub_key(dh_.get(), key.get(), &codes) != 1) return throw_openssl_error(env(), "Unspecified validation error");
+    if (DH_check_pub_key(dh_.get(), key.get(), &codes) != 1)
+      return throw_openssl_error(env(), "Unspecified validation error");
     auto refuse = [](const char* why) { return Error::range("ERR_CRYPTO_INVALID_KEYLEN", why); };
     if ((codes & DH_CHECK_PUBKEY_TOO_SMALL) != 0) return refuse("Supplied key is too small");
     if ((codes & DH_CHECK_PUBKEY_TOO_LARGE) != 0) return refuse("Supplied key is too large");
@@ -100,7 +101,8 @@ class DiffieHellman final : public js::Object {
     const auto size = static_cast<size_t>(DH_size(dh_.get()));
     Bytes out(size);
     // The secret is as long as the prime, with zeros in front: its length tells nothing.
-    if (DH_compute_key_padded(out.data(), key.get(), dh_.get()) < 0) return throw_openssl_error(env(), "Invalid key pair");
+    if (DH_compute_key_padded(out.data(), key.get(), dh_.get()) < 0)
+      return throw_openssl_error(env(), "Invalid key pair");
     return v8::Local<v8::Value>(to_uint8_array(env(), out));
   }
 
@@ -116,7 +118,9 @@ class DiffieHellman final : public js::Object {
   void set_private_key(js::Bytes bytes) { DH_set0_key(dh_.get(), nullptr, to_bignum(bytes).release()); }
 
  private:
-  static bool is_generator(const BignumPtr& g) { return !BN_is_zero(g.get()) && !BN_is_one(g.get()) && !BN_is_negative(g.get()); }
+  static bool is_generator(const BignumPtr& g) {
+    return !BN_is_zero(g.get()) && !BN_is_one(g.get()) && !BN_is_negative(g.get());
+  }
 
   Error bad_generator() {
     ERR_raise(ERR_LIB_DH, DH_R_BAD_GENERATOR);
@@ -125,7 +129,8 @@ class DiffieHellman final : public js::Object {
 
   Result<void> adopt(BignumPtr p, BignumPtr g) {
     dh_.reset(DH_new());
-    if (DH_set0_pqg(dh_.get(), p.get(), nullptr, g.get()) != 1) return throw_openssl_error(env(), "Initialization failed");
+    if (DH_set0_pqg(dh_.get(), p.get(), nullptr, g.get()) != 1)
+      return throw_openssl_error(env(), "Initialization failed");
     p.release();
     g.release();
     return check();
@@ -202,7 +207,8 @@ class Ecdh final : public js::Object {
     if (!matches()) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
     PointPtr point = read_point(group_.get(), peer);
     if (!point || EC_POINT_is_at_infinity(group_.get(), point.get()) == 1) {
-      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY", "Public key is not valid for specified curve");
+      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY",
+                          "Public key is not valid for specified curve");
     }
     PointPtr shared(EC_POINT_new(group_.get()));
     BignumPtr x(BN_secure_new());
@@ -228,7 +234,8 @@ class Ecdh final : public js::Object {
   Result<void> set_private_key(js::Bytes bytes) {
     BignumPtr secret = to_bignum(bytes);
     if (BN_is_zero(secret.get()) || BN_cmp(secret.get(), EC_GROUP_get0_order(group_.get())) >= 0) {
-      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYTYPE", "Private key is not valid for specified curve.");
+      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYTYPE",
+                          "Private key is not valid for specified curve.");
     }
     return adopt(std::move(secret));
   }
@@ -315,18 +322,22 @@ std::optional<Encapsulation> encapsulate(EVP_PKEY* key) {
   if (EVP_PKEY_encapsulate(context.get(), nullptr, &size, nullptr, &secret_size) != 1) return std::nullopt;
   out.ciphertext.resize(size);
   out.secret.resize(secret_size);
-  if (EVP_PKEY_encapsulate(context.get(), out.ciphertext.data(), &size, out.secret.data(), &secret_size) != 1) return std::nullopt;
+  if (EVP_PKEY_encapsulate(context.get(), out.ciphertext.data(), &size, out.secret.data(), &secret_size) != 1)
+    return std::nullopt;
   return out;
 }
 
 std::optional<Bytes> decapsulate(EVP_PKEY* key, const Bytes& ciphertext) {
   PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (!context || EVP_PKEY_decapsulate_init(context.get(), nullptr) != 1) return std::nullopt;
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_CTX_set_kem_op(context.get(), "RSASVE") != 1) return std::nullopt;
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_CTX_set_kem_op(context.get(), "RSASVE") != 1)
+    return std::nullopt;
   size_t size = 0;
-  if (EVP_PKEY_decapsulate(context.get(), nullptr, &size, ciphertext.data(), ciphertext.size()) != 1) return std::nullopt;
+  if (EVP_PKEY_decapsulate(context.get(), nullptr, &size, ciphertext.data(), ciphertext.size()) != 1)
+    return std::nullopt;
   Bytes out(size);
-  if (EVP_PKEY_decapsulate(context.get(), out.data(), &size, ciphertext.data(), ciphertext.size()) != 1) return std::nullopt;
+  if (EVP_PKEY_decapsulate(context.get(), out.data(), &size, ciphertext.data(), ciphertext.size()) != 1)
+    return std::nullopt;
   return out;
 }
 

@@ -60,7 +60,8 @@ struct PrimeJob {
 
 Error out_of_range(std::string_view message) { return Error::range("ERR_OUT_OF_RANGE", message); }
 
-Result<std::shared_ptr<PrimeJob>> search(int32_t bits, bool safe, std::optional<js::Bytes> add, std::optional<js::Bytes> rem) {
+Result<std::shared_ptr<PrimeJob>> search(int32_t bits, bool safe, std::optional<js::Bytes> add,
+                                         std::optional<js::Bytes> rem) {
   auto job = std::make_shared<PrimeJob>();
   job->bits = bits;
   job->safe = safe;
@@ -87,8 +88,8 @@ Result<v8::Local<v8::Value>> generate_sync(js::Env& env, int32_t bits, bool safe
 }
 
 /// Calls `done(error)` or `done(undefined, bytes)`.
-Result<void> generate_async(Runtime& runtime, int32_t bits, bool safe, std::optional<js::Bytes> add, std::optional<js::Bytes> rem,
-                            js::Callback done) {
+Result<void> generate_async(Runtime& runtime, int32_t bits, bool safe, std::optional<js::Bytes> add,
+                            std::optional<js::Bytes> rem, js::Callback done) {
   auto made = search(bits, safe, add, rem);
   if (!made) return std::move(made.error());
   auto job = *made;

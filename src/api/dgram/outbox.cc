@@ -87,9 +87,10 @@ bool Outbox::flush(int fd, std::vector<int32_t>* results) {
   return true;
 }
 
-Turn::Turn(Runtime& runtime) : prepare_(new uv_prepare_t), check_(new uv_check_t) {
+Turn::Turn(Runtime& runtime) : prepare_(new uv_prepare_t), check_(new uv_check_t), idle_(new uv_idle_t) {
   uv_prepare_init(runtime.loop(), prepare_);
   uv_check_init(runtime.loop(), check_);
+  uv_idle_init(runtime.loop(), idle_);
   prepare_->data = this;
   check_->data = this;
   runtime.at_exit([this] { end(); });
@@ -100,6 +101,8 @@ Turn::~Turn() {
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_prepare_t*>(handle); });
   uv_close(reinterpret_cast<uv_handle_t*>(check_),
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_check_t*>(handle); });
+  uv_close(reinterpret_cast<uv_handle_t*>(idle_),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_idle_t*>(handle); });
 }
 
 void Turn::add(UdpSocket* socket) {
@@ -108,6 +111,8 @@ void Turn::add(UdpSocket* socket) {
   armed_ = true;
   uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Turn*>(handle->data)->end(); });
   uv_check_start(check_, [](uv_check_t* handle) { static_cast<Turn*>(handle->data)->end(); });
+  // A callback of the turn that ended before the poll may have sent again.
+  uv_idle_start(idle_, [](uv_idle_t*) {});
 }
 
 void Turn::remove(UdpSocket* socket) {
@@ -120,6 +125,7 @@ void Turn::end() {
     armed_ = false;
     uv_prepare_stop(prepare_);
     uv_check_stop(check_);
+    uv_idle_stop(idle_);
   }
   // What is sent by the callbacks of this one belongs to the next turn. One of them may end the process, and come here again.
   ending_.insert(ending_.end(), sockets_.begin(), sockets_.end());

@@ -79,6 +79,7 @@ class Turn {
   bool armed_ = false;
   uv_prepare_t* prepare_;
   uv_check_t* check_;
+  uv_idle_t* idle_;  ///< active while something waits, so that the loop does not sleep over it
 };
 
 }  // namespace weft::dgram

@@ -53,8 +53,8 @@ void declare_versions(js::Binding& b) {
 #endif
   // Packages ask for it before they accept answers in this coding.
   const uint32_t brotli = BrotliDecoderVersion();
-  add("brotli", std::to_string(brotli >> 24) + "." + std::to_string(brotli >> 12 & 0xfff) + "." +
-                    std::to_string(brotli & 0xfff));
+  add("brotli",
+      std::to_string(brotli >> 24) + "." + std::to_string(brotli >> 12 & 0xfff) + "." + std::to_string(brotli & 0xfff));
   add("icu", U_ICU_VERSION);
 #ifdef LLHTTP_VERSION_MAJOR
   add("llhttp", std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +

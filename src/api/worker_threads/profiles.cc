@@ -103,8 +103,8 @@ std::string Profiles::stop_heap(v8::Isolate* isolate) {
     for (const auto& sample : profile->GetSamples()) {
       if (!first) out += ',';
       first = false;
-      out += "{\"size\":" + std::to_string(sample.size * sample.count) + ",\"nodeId\":" + std::to_string(sample.node_id) +
-             ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
+      out += "{\"size\":" + std::to_string(sample.size * sample.count) +
+             ",\"nodeId\":" + std::to_string(sample.node_id) + ",\"ordinal\":" + std::to_string(sample.sample_id) + "}";
     }
     out += "]}";
   }
