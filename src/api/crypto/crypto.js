@@ -20,6 +20,7 @@ import { createSign, createVerify, Sign, sign, Verify, verify } from 'internal:c
 import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'internal:crypto/random';
 import { names, timingSafeEqual } from 'internal:crypto/util';
 import { constants } from 'internal:crypto/constants';
+import { X509Certificate } from 'internal:crypto/x509';
 
 const webcrypto = lazy('internal:crypto/webcrypto');
 
@@ -96,6 +97,7 @@ const crypto = {
   KeyObject,
   Sign,
   Verify,
+  X509Certificate,
 };
 
 Object.defineProperties(crypto, {
@@ -143,5 +145,6 @@ export {
   getCiphers, getCurves, getDiffieHellman, getFips, getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf, hkdfSync,
   DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes,
   randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, setFips, Sign, sign, timingSafeEqual, Verify, verify,
+  X509Certificate,
 };
 export default crypto;

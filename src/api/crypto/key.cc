@@ -15,12 +15,12 @@
 #include "api/crypto/cipher.h"
 #include "api/crypto/openssl_error.h"
 #include "api/crypto/output.h"
+#include "api/crypto/x509.h"
 
 namespace weft::crypto {
 namespace {
 
 using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
-using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
 using X509SigPtr = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
 
 BioPtr bio_of(const js::Bytes& bytes) {
