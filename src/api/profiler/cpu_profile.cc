@@ -34,7 +34,12 @@ ProfileNode copy(const v8::CpuProfileNode& from, uint32_t parent) {
 }  // namespace
 
 CpuProfiler::~CpuProfiler() {
-  if (profiler_ != nullptr) profiler_->Dispose();
+  if (profiler_ == nullptr) return;
+  v8::HandleScope handles(runtime_.isolate());
+  for (auto& [title, id] : running_) {
+    if (v8::CpuProfile* profile = profiler_->Stop(id)) profile->Delete();
+  }
+  profiler_->Dispose();
 }
 
 bool CpuProfiler::start(const std::string& title, int32_t interval_us, bool by_callers) {
