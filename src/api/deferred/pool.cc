@@ -79,9 +79,9 @@ void Pool::warm_up() {
 }
 
 void Pool::wake_or_start(size_t tasks) {
-  // A thread says that it sleeps before it looks for work a last time, and work is queued before sleepers are counted.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (sleepers_.load() == 0 && thread_count_.load(std::memory_order_relaxed) >= limit_) return;
+  // A thread says that it sleeps before it looks for work a last time, and work is queued before sleepers are counted. Both
+  // are writes to one variable, which puts them in an order: the later of the two sees what the other side did before.
+  if (sleepers_.fetch_add(0) == 0 && thread_count_.load(std::memory_order_relaxed) >= limit_) return;
   std::vector<std::shared_ptr<PoolThread>> joinable;
   {
     std::lock_guard lock(mutex_);
