@@ -107,7 +107,17 @@ async function main() {
     assert.ok(dns.cacheStats().evictions >= 40);
     dns.setCache({ maxEntries: 3 });
     assert.strictEqual(dns.cacheStats().entries, 3);
-    dns.setCache({ maxEntries: 1000, maxTtl: 0.05, maxNegativeTtl: 0.05 });
+    // The bytes count, too; what is larger than all of them is not kept.
+    dns.clearCache();
+    dns.setCache({ maxEntries: 1000, maxBytes: 3000 });
+    for (let i = 0; i < 30; i++) await resolver.resolve4(`ok.500.b${i}.test`);
+    const { entries, bytes } = dns.cacheStats();
+    assert.ok(entries > 3 && entries < 15 && bytes <= 3000, `${entries} entries, ${bytes} bytes`);
+    dns.setCache({ maxBytes: 100 });
+    assert.deepStrictEqual([dns.cacheStats().entries, dns.cacheStats().bytes], [0, 0]);
+    await resolver.resolve4('ok.500.test');
+    assert.strictEqual(dns.cacheStats().entries, 0);
+    dns.setCache({ maxBytes: 4 << 20, maxTtl: 0.05, maxNegativeTtl: 0.05 });
     assert.strictEqual(await count(async () => {
       await resolver.resolve4('ok.600.test');
       await refused('no.600.test');

@@ -8,12 +8,13 @@ import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/fram
 import { validateBoolean, validateInteger, validateNumber, validateObject } from 'internal:errors/validators';
 import { getOption } from 'internal:runtime/options';
 
-const kDefaults = { maxEntries: 1000, maxTtl: 3600, maxNegativeTtl: 900, lookupTtl: 5 };
+const kDefaults = { maxEntries: 1000, maxBytes: 4 << 20, maxTtl: 3600, maxNegativeTtl: 900, lookupTtl: 5 };
 const settings = { enabled: undefined, ...kDefaults };
 const stats = { hits: 0, negativeHits: 0, misses: 0, joined: 0, hostsFile: 0, evictions: 0 };
 
-/** Key to { code, value, ttls, born, expires, used, shared }; the oldest first. */
+/** Key to { code, value, ttls, born, expires, used, shared, weight }; the oldest first. */
 const entries = new Map();
+let bytes = 0;
 /** Key to those who wait for the answer, beside the one who asked: [{ done, frame }, …]. */
 const asked = new Map();
 let filesSeen;
@@ -34,13 +35,13 @@ export function find(key) {
   if (files !== filesSeen) {
     // The files that steer name resolution changed: nothing is known any more.
     filesSeen = files;
-    entries.clear();
+    clearCache();
     return undefined;
   }
   const entry = entries.get(key);
   if (entry === undefined) return undefined;
   if (clock() >= entry.expires) {
-    entries.delete(key);
+    drop(key);
     return undefined;
   }
   entry.used = true;
@@ -49,17 +50,34 @@ export function find(key) {
   return entry;
 }
 
-/** Entries that were used since they came to the front get another round. */
-function evict() {
+function drop(key) {
+  bytes -= entries.get(key)?.weight ?? 0;
+  entries.delete(key);
+}
+
+/** Makes room. Entries that were used since they came to the front get another round. */
+function evictTo(maxEntries, maxBytes) {
   for (const [key, entry] of entries) {
-    entries.delete(key);
-    if (!entry.used) {
+    if (entries.size <= maxEntries && bytes <= maxBytes) return;
+    if (entry.used) {
+      entry.used = false;
+      entries.delete(key);
+      entries.set(key, entry);
+    } else {
+      drop(key);
       stats.evictions++;
-      return;
     }
-    entry.used = false;
-    entries.set(key, entry);
   }
+}
+
+/** About the memory that a value takes. */
+function weigh(value) {
+  if (typeof value === 'string') return 24 + value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (value instanceof ArrayBuffer) return 100 + value.byteLength;
+  let sum = 32;
+  for (const key in value) sum += weigh(value[key]);
+  return sum;
 }
 
 /**
@@ -69,9 +87,13 @@ function evict() {
  * @param {number} seconds how long it holds; Infinity: until the system's files change
  */
 export function keep(key, answer, seconds) {
-  if (!(seconds > 0) || settings.maxEntries === 0) return;
-  entries.delete(key);
-  if (entries.size >= settings.maxEntries) evict();
+  if (!(seconds > 0)) return;
+  answer.weight = 200 + key.length + weigh(answer.value);
+  drop(key);
+  // A giant does not drive all others out.
+  if (settings.maxEntries === 0 || answer.weight > settings.maxBytes / 4) return;
+  evictTo(settings.maxEntries - 1, settings.maxBytes - answer.weight);
+  bytes += answer.weight;
   answer.born = clock();
   answer.expires = answer.born + seconds * 1000;
   answer.used = false;
@@ -122,6 +144,7 @@ export function ask(key, start, done) {
  * @param {object} options
  * @param {boolean} [options.enabled]
  * @param {number} [options.maxEntries] 1000
+ * @param {number} [options.maxBytes] 4 MB, about
  * @param {number} [options.maxTtl] 3600; no answer is kept for more seconds
  * @param {number} [options.maxNegativeTtl] 900; no refusal is
  * @param {number} [options.lookupTtl] 5; seconds for answers of the system's resolver, which tells no TTL
@@ -133,9 +156,10 @@ export function setCache(options) {
     validateBoolean(options.enabled, 'options.enabled');
     next.enabled = options.enabled;
   }
-  if (options.maxEntries !== undefined) {
-    validateInteger(options.maxEntries, 'options.maxEntries', 0);
-    next.maxEntries = options.maxEntries;
+  for (const name of ['maxEntries', 'maxBytes']) {
+    if (options[name] === undefined) continue;
+    validateInteger(options[name], `options.${name}`, 0);
+    next[name] = options[name];
   }
   for (const name of ['maxTtl', 'maxNegativeTtl', 'lookupTtl']) {
     if (options[name] === undefined) continue;
@@ -143,17 +167,18 @@ export function setCache(options) {
     next[name] = options[name];
   }
   Object.assign(settings, next);
-  if (!isEnabled()) entries.clear();
-  while (entries.size > settings.maxEntries) evict();
+  if (!isEnabled()) clearCache();
+  evictTo(settings.maxEntries, settings.maxBytes);
 }
 
 /** Forgets all answers. */
 export function clearCache() {
   entries.clear();
+  bytes = 0;
 }
 
 /** @returns how the cache is set, and what it did since the thread started */
 export function cacheStats() {
   const { enabled: _, ...limits } = settings;
-  return { enabled: isEnabled(), entries: entries.size, ...stats, ...limits };
+  return { enabled: isEnabled(), entries: entries.size, bytes, ...stats, ...limits };
 }
