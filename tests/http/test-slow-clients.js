@@ -17,12 +17,15 @@ function drip(port, bytes, interval) {
     const start = performance.now();
     let answer = '';
     let at = 0;
+    let reset = false;
     const socket = net.connect(port, '127.0.0.1');
     const timer = setInterval(() => at < bytes.length && socket.write(bytes[at++]), interval);
-    socket.on('data', (data) => (answer += data)).on('error', () => {});
+    socket.on('data', (data) => (answer += data)).on('error', (error) => {
+      reset ||= error.code === 'ECONNRESET' || error.code === 'EPIPE';
+    });
     socket.on('close', () => {
       clearInterval(timer);
-      resolve({ answer, time: performance.now() - start, sent: at });
+      resolve({ answer, time: performance.now() - start, sent: at, reset });
     });
   });
 }
@@ -35,10 +38,15 @@ async function heads() {
   // Fifty of them (slowloris), in the first line and in the headers; the others get their answers at once.
   const slow = Array.from({ length: 50 }, (_, i) => drip(port, `GET / HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(200)}`, 5 + (i % 20)));
   for (let i = 0; i < 10; i++) assert.match(await exchange(port, request('GET /')), /served$/);
-  for (const { answer, time } of await Promise.all(slow)) {
-    assert.strictEqual(answer, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+  let answered = 0;
+  for (const { answer, time, reset } of await Promise.all(slow)) {
     assert.ok(time > 140, `after ${time} ms`);
+    // A byte that crosses the answer makes the kernel reset the connection, and the client may lose what it had not read.
+    if (reset && answer === '') continue;
+    assert.strictEqual(answer, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    answered++;
   }
+  assert.ok(answered >= 25, `only ${answered} of 50 were answered`);
   // Nothing at all: closed as well.
   const silent = await drip(port, '', 50);
   assert.ok(silent.answer === '' || silent.answer.startsWith('HTTP/1.1 408 '), silent.answer);
