@@ -15,3 +15,9 @@ weft_bundle(acorn acorn/dist/acorn.js)
 weft_bundle(cjs-module-lexer cjs-module-lexer/lexer.js)
 # fetch() and its classes. It is bundled already; what it needs of the runtime it asks for as any program does.
 weft_bundle(undici undici/undici-fetch.js --external:node:*)
+# Each of its inner functions is given its name again whenever it is made, dozens of times a request; for arrow and async functions
+# (without a prototype), which no program sees, that is left out. Fails if the helper no longer looks like this.
+set(weft_undici_name "(target, value) => __defProp(target, \"name\", { value, configurable: true })")
+list(APPEND weft_bundle_commands
+  COMMAND grep -qF "var __name = ${weft_undici_name}" "${js_out}/deps/undici.js"
+  COMMAND sed -i "s/^var __name = (target, value) => /&target.prototype === undefined ? target : /" "${js_out}/deps/undici.js")

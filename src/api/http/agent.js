@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { AsyncResource } from 'internal:async_hooks/resource';
 import { validateNumber, validateOneOf, validateString } from 'internal:errors/validators';
 import { getOption } from 'internal:runtime/options';
+import { debuglog } from 'internal:util/debuglog';
 
 const proxies = lazy('internal:http/proxy_config');
 
@@ -16,6 +17,7 @@ const kOnKeylog = Symbol('onkeylog');
 /** On a socket that is not ready yet: `createConnection` will call back when it is. */
 export const kWaitForProxyTunnel = Symbol('kWaitForProxyTunnel');
 
+const debug = debuglog('http');
 const kDefaultTimeoutBuffer = 1000;
 
 /** See https://nodejs.org/api/http.html#class-httpagent. @param {object} [options] */
@@ -296,9 +298,11 @@ const methods = {
       }
       (this.sockets[name] ??= []).push(socket);
       this.totalSocketCount++;
+      debug('sockets', name, this.sockets[name].length, this.totalSocketCount);
       installListeners(this, socket, options);
       callback(null, socket);
     };
+    debug('createConnection', name);
     const socket = this.createConnection(options, created);
     if (socket && !socket[kWaitForProxyTunnel]) created(null, socket);
   },
@@ -306,6 +310,7 @@ const methods = {
   /** Forgets a connection, and makes one for a request that waits if there is room now. */
   removeSocket(socket, options) {
     const name = nameOfSocket(this, options);
+    debug('removeSocket', name, 'writable:', socket.writable);
     removeFrom(this.sockets, name, socket);
     if (!socket.writable) removeFrom(this.freeSockets, name, socket);
     let request = this.requests[name]?.[0];

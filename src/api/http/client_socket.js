@@ -9,10 +9,12 @@ import {
 } from 'internal:http/parser';
 import { kNeedDrain } from 'internal:http/symbols';
 import { finished } from 'internal:stream/end_of_stream';
+import { debuglog } from 'internal:util/debuglog';
 
 /** On a parser: the async context in which it calls. */
 const kFrame = Symbol('frame');
 
+const debug = debuglog('http');
 const isInformational = (status) => status < 200 && status >= 100 && status !== 101;
 
 /** Tells a request, and who watches it, of an error. */
@@ -146,6 +148,7 @@ function onSocketEnd() {
 
 function onSocketClose() {
   const request = this._httpMessage;
+  debug('HTTP socket close');
   // What was received and not read yet may hold the end of the response.
   this.read();
   const { parser } = this;
@@ -195,6 +198,7 @@ function onSocketData(data) {
   const { parser } = this;
   const result = runParser(parser, executeParser, data);
   if (typeof result !== 'number') {
+    debug('parse error', result.code);
     prepareError(result, parser, data);
     freeParser(parser, request, this);
     stopReading(this);
@@ -261,6 +265,7 @@ function takeScope(parser) {
 function onIncoming(response, keepAlive) {
   const { socket } = this;
   const request = socket._httpMessage;
+  if (debug.enabled) debug('AGENT incoming response', response.statusCode);
   if (request.res) {
     // A second response to one request: the connection is not to be trusted.
     socket.destroy();

@@ -18,6 +18,11 @@ function readSections() {
 
 function isEnabled(section) { return section !== '' && (sections ??= readSections()).test(section); }
 
+function warnOfSecrets(set) {
+  process().default.emitWarning(`Setting the NODE_DEBUG environment variable to '${set.toLowerCase()}' can expose sensitive data ` +
+    '(such as passwords, tokens and authentication headers) in the resulting log.');
+}
+
 /**
  * @param {string} set the section
  * @param {(logger: Function) => void} [callback] gets the final function at the first call
@@ -28,7 +33,9 @@ export function debuglog(set, callback) {
   const test = () => (enabled ??= isEnabled(section));
   let inner;
   const start = () => {
-    inner = isEnabled(section) ? (...args) => {
+    const isOn = isEnabled(section);
+    if (isOn && (section === 'HTTP' || section === 'HTTP2')) warnOfSecrets(set);
+    inner = isOn ? (...args) => {
       const { stderr, pid } = process().default;
       const colors = stderr?.hasColors?.() ?? false;
       const head = formatWithOptions({ colors }, '%s %d: ', section, pid).replace(/^(\S+ )(\d+)(: )$/, (_, a, b, c) =>
