@@ -72,7 +72,7 @@ export function builtinId(name) {
   return ids.get(name);
 }
 
-/** All public names, without node:. */
+/** All public names of Node's, without node:. */
 export function publicNames() {
-  return ids.keys();
+  return ids.keys().filter((name) => !name.startsWith('weft:'));
 }

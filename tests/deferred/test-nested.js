@@ -2,6 +2,7 @@
 // A Deferred inside of a Deferred, however deep, on however few threads.
 const { mustCall } = require('../common');
 const assert = require('node:assert');
+const { Deferred: Same } = require('weft:deferred');
 
 async function down(n) {
   return n === 0 ? 0 : 1 + await Deferred.run(down, n - 1);
@@ -18,6 +19,7 @@ async function main() {
   await assert.rejects(Deferred.run(async () => {
     await Deferred.run(() => { throw new TypeError('inside'); });
   }), { name: 'TypeError', message: 'inside' });
+  assert.strictEqual(await Deferred.run(async () => await Same.run((x) => x + 1, 2)), 3);
   assert.strictEqual(await new Deferred((resolve) => resolve(Deferred.run((x) => x + 1, 4))), 5);
 }
 main().then(mustCall());

@@ -56,7 +56,7 @@ function standardGlobals() {
 }
 
 function addBuiltins() {
-  for (const name of publicNames()) {
+  for (const name of [...publicNames(), 'weft:deferred']) {
     const id = builtinId(name);
     if (!isLoaded(id)) continue;
     const exports = requireBuiltin(id).default;
