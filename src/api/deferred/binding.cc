@@ -37,6 +37,14 @@ Local<Value> scopes(Runtime& runtime, Local<v8::Function> fn) {
   return v8::Undefined(runtime.isolate());
 }
 
+/// The maker of a code on this thread.
+v8::MaybeLocal<Value> compile_code(Runtime& runtime, CodeHandle& code) {
+  bool from_cache = false;
+  v8::Local<v8::Function> maker;
+  if (!code.code()->compile(runtime, &from_cache).ToLocal(&maker)) return {};
+  return maker.As<Value>();
+}
+
 /// A unit of codes and, unless undefined, the description of what they capture.
 Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple) {
   auto unit = std::make_shared<Unit>();
@@ -67,6 +75,9 @@ void open_client(Runtime& runtime, Local<v8::Function> deliver, int32_t threads)
   pool.set_limit(cpu_threads(threads));
   runtime.state<Client>().deliver.Reset(runtime.isolate(), deliver);
 }
+
+/// A clock for measuring short times, in nanoseconds.
+double now_ns() { return static_cast<double>(uv_hrtime()); }
 
 void warm_up() { Pool::get().warm_up(); }
 
@@ -151,6 +162,8 @@ WEFT_BINDING(deferred) {
   b.function<&location>("location");
   b.function<&scopes>("scopes");
   b.fast<&kind_of>("kindOf");
+  b.function<&compile_code>("compileCode");
+  b.fast<&now_ns>("nowNs");
   b.function<&make_unit>("makeUnit");
   b.function<&open_client>("open");
   b.function<&warm_up>("warmUp");

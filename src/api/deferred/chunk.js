@@ -1,4 +1,5 @@
 // The loops of map, filter, reduce and forEach, as they run on a thread of the pool.
+import { isThenable } from 'internal:deferred/forms';
 
 /**
  * @param {Function} fn
@@ -13,10 +14,6 @@ export function runChunk(fn, [operation, first, items, initial]) {
     case 'reduce': return reduce(fn, items, initial);
   }
   throw new Error(`No such operation: ${operation}`);
-}
-
-function isThenable(value) {
-  return typeof value === 'object' && value !== null && typeof value.then === 'function';
 }
 
 function collect(fn, first, items, finish) {

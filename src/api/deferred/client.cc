@@ -7,8 +7,10 @@
 namespace weft::deferred {
 namespace {
 
-/// Tasks that are handed over together while all threads are busy anyway.
+/// Tasks that are handed over together, and how soon after others one is handed over alone: waking a thread costs more than a
+/// small task.
 constexpr size_t kMaxBatch = 32;
+constexpr uint64_t kMinFlushNs = 100'000;
 /// Results that are handed to JavaScript in one call.
 constexpr size_t kMaxDelivery = 256;
 
@@ -50,13 +52,15 @@ Result<bool> Client::submit(const UnitHandle& unit, uint32_t slot, uint32_t prio
   tasks_[slot] = task;
   batch_.push_back(std::move(task));
   if (outstanding_++ == 0) uv_ref(reinterpret_cast<uv_handle_t*>(wake_));
-  if (batch_.size() < kMaxBatch && !pool.hungry() && pool.threads() >= pool.limit()) return batch_.size() == 1;
+  if (batch_.size() < kMaxBatch && uv_hrtime() - last_flush_ns_ < kMinFlushNs) return batch_.size() == 1;
   flush();
   return false;
 }
 
 void Client::flush() {
-  if (!batch_.empty()) Pool::get().submit(batch_, self_);
+  if (batch_.empty()) return;
+  last_flush_ns_ = uv_hrtime();
+  Pool::get().submit(batch_, self_);
 }
 
 void Client::finished(uint32_t slot) {

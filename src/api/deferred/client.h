@@ -42,6 +42,7 @@ class Client {
   std::vector<TaskRef> tasks_;  ///< by slot
   std::vector<TaskRef> batch_;
   size_t outstanding_ = 0;
+  uint64_t last_flush_ns_ = 0;
 };
 
 }  // namespace weft::deferred

@@ -59,7 +59,11 @@ export class Job {
   signal = undefined;
   onAbort = undefined;
 
-  /** Called with the value; takes the place of resolve() for parts of something larger. */
+  /** How long the function ran. */
+  took(ns) {
+    this.literal?.measured(ns);
+  }
+
   succeed(value) {
     if (this.done) return;
     this.done = true;
@@ -180,11 +184,11 @@ function deliver(list) {
     job.slot = -1;
     const outcome = list[i + 1];
     if (outcome === kValue) {
-      job.literal?.measured(list[i + 2] * 100);
+      job.took(list[i + 2] * 100);
       job.succeed(list[i + 3]);
     } else if (!job.done && outcome !== kEnded) {
-      if (job.literal !== undefined) job.literal.failed++;
-      job.fail(outcome === kError ? revive(list[i + 3], job.call) : list[i + 3]);
+      job.literal?.hasFailed();
+      job.fail(outcome === kError ? revive(list[i + 3], job.call ?? job.literal?.lastCall, job.call !== undefined) : list[i + 3]);
     }
   }
 }

@@ -26,10 +26,12 @@ function start(job, fn, args, options, form) {
   const { literal } = shipment;
   const { signal, timeout, transfer } = options;
   if (signal?.aborted) return job.cancel(new AbortError(undefined, { cause: signal.reason }));
-  const holder = {};
-  Error.captureStackTrace(holder, form === kExecutor ? Deferred : Deferred.run);
-  job.call = holder;
   job.literal = literal;
+  if (literal.wantsCallSite()) {
+    const call = {};
+    Error.captureStackTrace(call, form === kExecutor ? Deferred : Deferred.run);
+    job.call = literal.lastCall = call;
+  }
   if (options.name !== undefined) job.name = options.name;
   if (options.inline !== 'never' && inPlace().tryInPlace(job, shipment, args, options, form)) return undefined;
   try {

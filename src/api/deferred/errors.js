@@ -77,10 +77,11 @@ const hidden = (object, key, value) => Object.defineProperty(object, key, { __pr
  * The error that a description stands for, or whatever was thrown.
  * @param {ReturnType<typeof describe> | string} described
  * @param {{ stack: string } | undefined} call where the task was asked for
+ * @param {boolean} [isExact] false: where another call of the function came from
  */
-export function revive(described, call) {
+export function revive(described, call, isExact = true) {
   const error = make(described);
-  if (call !== undefined && typeof error === 'object' && error !== null && error instanceof Error) addCallStack(error, call);
+  if (call !== undefined && typeof error === 'object' && error !== null && error instanceof Error) addCallStack(error, call, isExact);
   return error;
 }
 
@@ -113,11 +114,12 @@ function make(described) {
 
 /** The line between the frames of the task and those of the thread that asked for it. */
 const separator = '\n    at ––– Deferred, asked for by –––';
+const vagueSeparator = '\n    at ––– Deferred, asked for by a call like this one –––';
 
-function addCallStack(error, call) {
+function addCallStack(error, call, isExact) {
   const remote = `${error.stack}`;
   const local = `${call.stack}`.replace(internalFrame, '');
   const frames = local.slice(local.indexOf('\n    at ') === -1 ? local.length : local.indexOf('\n    at '));
-  hidden(error, 'stack', `${remote}${separator}${frames}`);
+  hidden(error, 'stack', `${remote}${isExact ? separator : vagueSeparator}${frames}`);
   hidden(error, 'remoteStack', remote);
 }

@@ -68,6 +68,11 @@ export class GraphWriter {
     return { nodes, root, list: args.map((value, i) => this.#slot(value, identifier.test(params[i]) ? params[i] : `arguments[${i}]`)) };
   }
 
+  /** Only for the error that says what cannot leave. */
+  writeList(values, names) {
+    for (let i = 0; i < values.length; i++) this.#slot(values[i], names[i]);
+  }
+
   fail(path, what) {
     throw new ERR_DEFERRED_CANNOT_LEAVE(path, what);
   }

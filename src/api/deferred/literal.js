@@ -1,11 +1,17 @@
 // What is known of each function literal of a program: its text for other threads, and the names it captures.
-import { Code, location } from 'binding:deferred';
+import { Code, compileCode, location } from 'binding:deferred';
 import { analyseFunction, SourceError } from 'internal:deferred/analysis/scope';
 import { readCaptures } from 'internal:deferred/captures';
 import { DeferredError } from 'internal:deferred/problems';
 
+const rebuilding = lazy('internal:deferred/rebuild');
+
 /** How many literals are remembered; those in use are remembered by their functions, too. */
 const kMaxLiterals = 4096;
+
+/** Of how many calls the stack is kept, and of one in how many after that. */
+const kExactCalls = 1000;
+const kSampledCalls = 64;
 
 /** Globals that neither keep anything nor start anything that goes on after a call. */
 const harmless = new Set([
@@ -56,8 +62,13 @@ export class Literal {
   inlined = 0;
   failed = 0;
   totalNs = 0;
+  /** Where the latest call came from whose stack was kept. */
+  lastCall = undefined;
   #code;
+  #body;
+  #maker;
   #simple;
+  #exactCalls = kExactCalls;
 
   constructor(fn, found) {
     const [, , file, line, column, isModule] = found;
@@ -85,6 +96,25 @@ export class Literal {
 
   identity(fn) {
     return this.isClass || Object.hasOwn(fn, 'prototype') ? identityOf(fn) : -1;
+  }
+
+  /**
+   * Whether to keep the stack of this call, which costs more than all the rest of a small task: always for the first calls and
+   * after a failure, else now and then.
+   */
+  wantsCallSite() {
+    if (this.#exactCalls > 0) {
+      this.#exactCalls--;
+      return true;
+    }
+    this.#exactCalls = this.#exactCalls <= -kSampledCalls ? 0 : this.#exactCalls - 1;
+    return this.#exactCalls === 0;
+  }
+
+  /** A call failed: the next ones will tell exactly where they came from. */
+  hasFailed() {
+    this.failed++;
+    this.#exactCalls = kExactCalls;
   }
 
   /** A call took that long. */
@@ -199,7 +229,17 @@ export class Literal {
       const assign = `${list}=>{${names.map((name, i) => `${name}=${list}[${i}]`).join(';')}}`;
       body = `${directive}let ${names.join(',')};return [${assign},()=>${expression}];`;
     }
+    this.#body = body;
     return new Code(body, this.file, this.line - 1, analysis.usesImportMeta);
+  }
+
+  /** What makes its functions on this thread, as every other thread has one, too. */
+  get maker() {
+    if (this.#maker === undefined) {
+      const { code } = this;
+      this.#maker = this.analysis.usesImportMeta ? rebuilding().makeInModule(this.#body, this.file, this.line - 1) : compileCode(code);
+    }
+    return this.#maker;
   }
 }
 

@@ -4,6 +4,8 @@ import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { GraphWriter } from 'internal:deferred/graph';
 import { literalOf } from 'internal:deferred/literal';
 import { DeferredError } from 'internal:deferred/problems';
+import { rebuild } from 'internal:deferred/rebuild';
+import { structuredClone } from 'internal:messaging/structured_clone';
 
 const capturesOf = (fn, literal) => literal.captures(fn);
 
@@ -44,10 +46,36 @@ export class Shipment {
   }
 
   #makeGraph(args) {
+    const [graph, codes] = this.#describe(args);
+    return makeUnit(codes.map((code) => code.code), graph, this.isSimple);
+  }
+
+  #describe(args) {
     const writer = new GraphWriter(literalOf, capturesOf);
     const graph = writer.write(this.fn, args, this.literal.analysis.params);
     this.isSimple = !writer.hasReferences && writer.codes.every((code) => code.isSimple);
-    return makeUnit(writer.codes.map((code) => code.code), graph, this.isSimple);
+    return [graph, writer.codes];
+  }
+
+  /**
+   * The function as another thread would have it: a copy, with copies of what it captures now.
+   * @param {unknown[]} [args] to be given to it before others, as in unitWithArguments()
+   * @returns {Function}
+   */
+  local(args = undefined) {
+    const { fn, literal } = this;
+    literal.check(this.name);
+    if (args === undefined && (this.isStateless || (literal.captures(fn).length === 0 && !hasOwnData(fn)))) {
+      this.isSimple = literal.isSimple;
+      return literal.maker();
+    }
+    const [graph, codes] = this.#describe(args);
+    return rebuild(structuredClone(graph), codes.map((code) => code.maker));
+  }
+
+  /** Throws what is wrong with values that could not be cloned. */
+  explain(values, names) {
+    new GraphWriter(literalOf, capturesOf).writeList(values, names);
   }
 }
 

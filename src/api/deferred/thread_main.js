@@ -1,14 +1,14 @@
 /** Where a thread of the pool starts. */
 import process from 'node:process';
 import { setup } from 'binding:errors';
-import { currentSerial, exitTask, failTask, kindOf, setHooks, settle } from 'binding:deferred';
+import { currentSerial, exitTask, failTask, setHooks, settle } from 'binding:deferred';
 import { AsyncContextFrame, currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import { describe } from 'internal:deferred/errors';
+import { isThenable, settled } from 'internal:deferred/forms';
 import { makeInModule, rebuild } from 'internal:deferred/rebuild';
 import { runChunk } from 'internal:deferred/chunk';
 import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 
-const kGenerator = 11;
 const kExecutor = 1, kChunk = 2;
 
 const pending = Symbol('pending');
@@ -19,36 +19,9 @@ function taskOfFrame() {
   return currentFrame()?.get(task);
 }
 
-function isThenable(value) {
-  return (typeof value === 'object' || typeof value === 'function') && value !== null && typeof value.then === 'function';
-}
-
 function follow(serial, value) {
   Promise.resolve(value).then((result) => settle(serial, true, result), (error) => settle(serial, false, error));
   return pending;
-}
-
-/** A generator is run to its end; the result is what it yielded. What it yields is awaited, and comes back from `yield`. */
-async function collect(generator) {
-  const out = [];
-  const isAsync = typeof generator[Symbol.asyncIterator] === 'function';
-  let sent;
-  for (;;) {
-    const { value, done } = isAsync ? await generator.next(sent) : generator.next(sent);
-    if (done) return out;
-    if (isThenable(value)) {
-      try {
-        sent = await value;
-      } catch (error) {
-        const { value: next, done: ended } = isAsync ? await generator.throw(error) : generator.throw(error);
-        if (ended) return out;
-        sent = await next;
-      }
-    } else {
-      sent = value;
-    }
-    out.push(sent);
-  }
 }
 
 /** Calls a task's function in an async context of its own. */
@@ -56,10 +29,8 @@ function run(serial, form, fn, ...args) {
   const prior = exchangeFrame(new AsyncContextFrame([[task, serial]]));
   try {
     if (form === kExecutor) return follow(serial, new Promise(fn));
-    const value = form === kChunk ? runChunk(fn, args) : fn(...args);
-    if (isThenable(value)) return follow(serial, value);
-    if (kindOf(value) === kGenerator) return follow(serial, collect(value));
-    return value;
+    const value = form === kChunk ? runChunk(fn, args) : settled(fn(...args));
+    return isThenable(value) ? follow(serial, value) : value;
   } finally {
     setFrame(prior);
   }

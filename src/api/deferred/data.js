@@ -1,0 +1,356 @@
+// map, filter, reduce and forEach: data in chunks over all cores, or in place when that is faster.
+import { compileCode, Code, counters, nowNs } from 'binding:deferred';
+import { AbortError } from 'internal:errors/common';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
+import { validateBoolean, validateObject } from 'internal:errors/validators';
+import { Job, kChunk, send, warmUp } from 'internal:deferred/client';
+import { deferredOf } from 'internal:deferred/deferred';
+import { defaults, readOptions } from 'internal:deferred/options';
+import { shipmentOf } from 'internal:deferred/ship';
+
+/** What an item costs to send and its result to take, in nanoseconds; parallel work must be worth more than that. */
+const kItemShippingNs = 250;
+/** Less work than this in all is done here. */
+const kLeastWorkNs = 1_000_000;
+/** For so long the cost of an item is measured here before anything is sent. */
+const kTrialNs = 100_000;
+/** How long a chunk should take, and how many items the first ones have, whose cost nobody knows. */
+const kChunkNs = 2_000_000;
+const kFirstChunk = 16;
+const kMaxChunk = 65_536;
+/** Chunks that are under way for each thread: one that runs, one that waits. */
+const kChunksPerThread = 2;
+
+const isPrimitive = (value) => (typeof value !== 'object' && typeof value !== 'function') || value === null;
+
+/** Loops over items on this thread, one compiled for each literal, so that V8 can make function and loop one. */
+const loops = new WeakMap();
+const loopText = {
+  map: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++)out[i]=fn(items[i],i)}',
+  filter: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++){const item=items[i];if(fn(item,i))out.push(item)}}',
+  forEach: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++)fn(items[i],i)}',
+  reduce: 'return (fn,items,out,from,to)=>{let value=out[0];for(let i=from;i<to;i++)value=fn(value,items[i]);out[0]=value}',
+};
+
+function loopOf(literal, operation) {
+  let known = loops.get(literal);
+  if (known === undefined) loops.set(literal, known = {});
+  return (known[operation] ??= compileCode(new Code(loopText[operation], 'node:internal/deferred/loop', 0, false))());
+}
+
+/** A part of the work. Its promise is the whole. */
+class Chunk extends Job {
+  constructor(whole, first, count) {
+    super();
+    /** The items, for filter only. */
+    this.items = undefined;
+    this.whole = whole;
+    this.first = first;
+    this.count = count;
+    this.resolve = (value) => whole.part(this, value);
+    this.reject = (error) => whole.partFailed(this, error);
+    this.call = whole.call;
+    this.literal = whole.literal;
+  }
+
+  took(ns) {
+    this.whole.tookPart(ns, this.count);
+    const { literal } = this;
+    literal.calls += this.count;
+    literal.totalNs += ns;
+  }
+}
+
+/** One call of map or its kin. */
+class Whole extends Job {
+  /** @type {Set<Chunk>} */
+  parts = new Set();
+  /** What was done here: the array of map, items that filter kept, the value of reduce as only element. */
+  here = undefined;
+  /** What chunks gave, but for map: `[first, value]`. */
+  chunks = [];
+  /** Nanoseconds of an item; 0: not known. */
+  itemNs = 0;
+  next = 0;
+  pulling = false;
+  ended = false;
+  combining = false;
+
+  constructor(operation, items, shipment, options) {
+    super();
+    this.operation = operation;
+    this.shipment = shipment;
+    this.literal = shipment.literal;
+    this.options = options;
+    this.isList = Array.isArray(items) || ArrayBuffer.isView(items);
+    if (this.isList) {
+      this.items = items;
+    } else {
+      const method = items[Symbol.asyncIterator] ?? items[Symbol.iterator];
+      this.iterator = method.call(items);
+      this.isAsync = items[Symbol.asyncIterator] !== undefined;
+    }
+  }
+
+  start() {
+    if (this.isList) {
+      const { length } = this.items;
+      if (length === 0 && this.operation === 'reduce') return this.combine([]);
+      if (length === 0 || (this.options.inline !== 'never' && this.tryHere(length))) return this.finish();
+    }
+    if (this.done) return undefined;
+    this.unit = this.shipment.unit();
+    const { timeout, signal } = this.options;
+    if (signal?.aborted) return this.cancel(new AbortError(undefined, { cause: signal.reason }));
+    if (timeout !== undefined || signal !== undefined) this.watch(timeout, signal);
+    return this.pump();
+  }
+
+  /** Runs items here as long as that is best; true if all are done. What it leaves to others starts at `next`. */
+  tryHere(length) {
+    const { items, operation, options, shipment } = this;
+    const { literal } = shipment;
+    if (options.timeout !== undefined || options.signal !== undefined) return false;
+    const always = options.inline === 'always';
+    const fn = shipment.local();
+    // What may go on after the call is left to other threads even if this one was asked for.
+    if (!shipment.isSimple) return false;
+    const loop = loopOf(literal, operation);
+    const out = this.localResults(length);
+    let at = this.next;
+    let size = 1;
+    const begin = nowNs();
+    let last = begin;
+    literal.inlined++;
+    while (at < length) {
+      const to = this.primitivesUntil(at, Math.min(at + size, length));
+      if (to === at) break;  // objects are copied for other threads: here, the function could change them
+      loop(fn, items, out, at, to);
+      const now = nowNs();
+      const itemNs = (now - last) / (to - at);
+      this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs + itemNs) / 2;
+      at = to;
+      const work = this.itemNs * (length - at);
+      if (!always && now - begin > kTrialNs && this.itemNs > kItemShippingNs && work > kLeastWorkNs) break;
+      // A look at the clock now and then is enough.
+      size = Math.max(1, Math.min(size * 2, 16_384, Math.ceil(kTrialNs / this.itemNs)));
+      last = now;
+    }
+    literal.calls += at - this.next;
+    literal.totalNs += nowNs() - begin;
+    this.next = at;
+    if (at < length) return false;
+    return true;
+  }
+
+  /** The end of the run of primitive items from `from` on. */
+  primitivesUntil(from, to) {
+    const { items } = this;
+    if (ArrayBuffer.isView(items)) return to;
+    let i = from;
+    while (i < to && isPrimitive(items[i])) i++;
+    return i;
+  }
+
+  localResults(length) {
+    switch (this.operation) {
+      case 'map': return (this.here = new Array(length));
+      case 'reduce': {
+        const { initial } = this.options;
+        if (initial === undefined) this.next = 1;
+        return (this.here = [initial === undefined ? this.items[0] : initial[0]]);
+      }
+      default: return (this.here = []);
+    }
+  }
+
+  /** Keeps as many chunks under way as there are threads for. */
+  pump() {
+    if (this.isList) {
+      const { items } = this;
+      while (!this.done && this.next < items.length && this.parts.size < roomFor()) {
+        const first = this.next;
+        const size = this.chunkSize(items.length - first);
+        this.next = first + size;
+        this.sendChunk(first, items.slice(first, first + size));
+      }
+      this.ended = this.next >= items.length;
+    } else if (!this.pulling && !this.ended && this.parts.size < roomFor()) {
+      this.pulling = true;
+      this.pull().catch((error) => {
+        this.fail(error);
+        this.stop();
+      });
+    }
+    if (this.ended && this.parts.size === 0 && !this.done) this.finish();
+  }
+
+  async pull() {
+    const { iterator } = this;
+    while (!this.done && !this.ended && this.parts.size < roomFor()) {
+      const items = [];
+      const size = this.chunkSize(Infinity);
+      while (items.length < size) {
+        const { value, done } = this.isAsync ? await iterator.next() : iterator.next();
+        if (done) {
+          this.ended = true;
+          break;
+        }
+        items.push(value);
+      }
+      if (this.done) break;
+      const first = this.next;
+      this.next += items.length;
+      if (items.length > 0) this.sendChunk(first, items);
+    }
+    this.pulling = false;
+    if (this.ended) this.pump();
+  }
+
+  chunkSize(left) {
+    const byTime = this.itemNs > 0 ? kChunkNs / this.itemNs : kFirstChunk;
+    // The last ones get smaller, so that all threads end together.
+    const share = Math.ceil(left / (roomFor() * 2));
+    return Math.max(1, Math.min(left, Math.floor(byTime), share, kMaxChunk));
+  }
+
+  sendChunk(first, items) {
+    const chunk = new Chunk(this, first, items.length);
+    if (this.operation === 'filter') chunk.items = items;
+    this.parts.add(chunk);
+    try {
+      send(chunk, this.unit, this.options.priority, kChunk, [this.operation, first, items], undefined);
+    } catch (error) {
+      this.parts.delete(chunk);
+      let reason = error;
+      try {
+        if (error?.name === 'DataCloneError') this.shipment.explain(items, items.map((_, i) => `items[${first + i}]`));
+      } catch (better) {
+        reason = better;
+      }
+      this.fail(reason);
+      this.stop();
+    }
+  }
+
+  tookPart(ns, count) {
+    const itemNs = ns / count;
+    this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs * 3 + itemNs) / 4;
+  }
+
+  part(chunk, value) {
+    this.parts.delete(chunk);
+    if (this.done) return;
+    if (this.combining) return this.succeed(value);
+    if (this.operation !== 'map') this.chunks.push([chunk.first, this.operation === 'filter' ? this.kept(chunk, value) : value]);
+    else this.place(chunk.first, value);
+    this.pump();
+  }
+
+  place(first, values) {
+    const out = (this.here ??= []);
+    if (this.options.ordered) for (let i = 0; i < values.length; i++) out[first + i] = values[i];
+    else for (let i = 0; i < values.length; i++) out.push(values[i]);
+  }
+
+  /** The items that filter keeps are those of this thread, not copies. */
+  kept({ first, items }, keep) {
+    return items.filter((_, i) => keep[i]);
+  }
+
+  partFailed(chunk, error) {
+    this.parts.delete(chunk);
+    if (this.done) return;
+    this.fail(error);
+    this.stop();
+  }
+
+  finish() {
+    const { chunks, here = [] } = this;
+    if (this.options.ordered) chunks.sort(([a], [b]) => a - b);
+    switch (this.operation) {
+      case 'map': return this.succeed(here);
+      case 'filter': return this.succeed(chunks.length === 0 ? here : here.concat(...chunks.map(([, kept]) => kept)));
+      case 'reduce': return this.combine(chunks);
+      default: return this.succeed(undefined);
+    }
+  }
+
+  /** The results of the parts are reduced like items. */
+  combine(chunks) {
+    const { here, options } = this;
+    const values = chunks.map(([, value]) => value);
+    if (here !== undefined) values.unshift(here[0]);
+    else if (options.initial !== undefined) values.unshift(options.initial[0]);
+    if (values.length === 0) return this.fail(new TypeError('Reduce of empty array with no initial value'));
+    if (values.length === 1) return this.succeed(values[0]);
+    this.combining = true;
+    return this.sendChunk(0, values);
+  }
+}
+
+/** Keeps `kChunksPerThread` chunks for each thread that there may be. */
+let threadLimit = 0;
+function roomFor() {
+  threadLimit ||= counters()[1];
+  return Math.max(2, threadLimit * kChunksPerThread);
+}
+
+function optionsOf(options) {
+  if (options === undefined) return { ...defaults, ordered: true, initial: undefined };
+  validateObject(options, 'options');
+  const { ordered = true } = options;
+  validateBoolean(ordered, 'options.ordered');
+  if (options.transfer !== undefined) throw new ERR_INVALID_ARG_VALUE('options.transfer', options.transfer, 'is for Deferred.run() only');
+  return { ...readOptions(options), ordered, initial: undefined };
+}
+
+function begin(operation, items, fn, options, entry) {
+  if (items === null || items === undefined || (typeof items !== 'object' && typeof items !== 'string') ||
+      (typeof items[Symbol.iterator] !== 'function' && typeof items[Symbol.asyncIterator] !== 'function')) {
+    throw new ERR_INVALID_ARG_TYPE('items', 'Iterable', items);
+  }
+  if (operation === 'reduce') options.ordered = true;
+  const whole = new Whole(operation, items, shipmentOf(fn, 'fn'), options);
+  const call = {};
+  Error.captureStackTrace(call, entry);
+  whole.call = call;
+  const deferred = deferredOf(whole);
+  try {
+    whole.start();
+  } catch (error) {
+    whole.fail(error);
+  }
+  return deferred;
+}
+
+/** @param {Iterable<unknown> | AsyncIterable<unknown>} items @param {Function} fn (item, index) @param {object} [options] */
+export function map(items, fn, options) {
+  warmUpFor(items);
+  return begin('map', items, fn, optionsOf(options), map);
+}
+
+/** As map(). */
+export function filter(items, fn, options) {
+  warmUpFor(items);
+  return begin('filter', items, fn, optionsOf(options), filter);
+}
+
+/** As map(). */
+export function forEach(items, fn, options) {
+  warmUpFor(items);
+  return begin('forEach', items, fn, optionsOf(options), forEach);
+}
+
+/** @param {unknown[]} rest the initial value, options */
+export function reduce(items, fn, rest) {
+  warmUpFor(items);
+  const options = optionsOf(rest[1]);
+  if (rest.length > 0) options.initial = [rest[0]];
+  return begin('reduce', items, fn, options, reduce);
+}
+
+/** A thread is started at once where it will be needed for certain. */
+function warmUpFor(items) {
+  if (typeof items === 'object' && items !== null && !Array.isArray(items) && !ArrayBuffer.isView(items)) warmUp();
+}
