@@ -1,4 +1,5 @@
 // `binding:deferred`.
+#include <time.h>
 #include <uv.h>
 
 #include "api/deferred/client.h"
@@ -6,6 +7,7 @@
 #include "api/deferred/inspection.h"
 #include "api/deferred/kind.h"
 #include "api/deferred/pool_thread.h"
+#include "modules/watchdog.h"
 
 namespace weft::deferred {
 namespace {
@@ -76,8 +78,37 @@ void open_client(Runtime& runtime, Local<v8::Function> deliver, int32_t threads)
   runtime.state<Client>().deliver.Reset(runtime.isolate(), deliver);
 }
 
+/// Calls `fn` with the other arguments, but stops it after `ms`: false then.
+Result<bool> call_within(Runtime& runtime, uint32_t ms, Local<v8::Function> fn, js::Rest arguments) {
+  v8::Isolate* isolate = runtime.isolate();
+  v8::LocalVector<Value> argv(isolate);
+  for (int i = 0; i < arguments.size(); ++i) argv.push_back(arguments[i]);
+  bool ok = false;
+  modules::Watchdog watchdog(isolate, ms, false);
+  {
+    v8::TryCatch caught(isolate);
+    ok = !fn->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), static_cast<int>(argv.size()), argv.data())
+              .IsEmpty();
+    watchdog.stop();
+    if (watchdog.fired() && !runtime.stopped()) {
+      isolate->CancelTerminateExecution();
+      if (!ok && caught.HasTerminated()) return false;
+    }
+    if (!ok) caught.ReThrow();
+  }
+  if (!ok) return Error::pending();
+  return true;
+}
+
 /// A clock for measuring short times, in nanoseconds.
 double now_ns() { return static_cast<double>(uv_hrtime()); }
+
+/// What this thread has used of its core, in nanoseconds. A system call.
+double cpu_ns() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
 
 void warm_up() { Pool::get().warm_up(); }
 
@@ -162,8 +193,10 @@ WEFT_BINDING(deferred) {
   b.function<&location>("location");
   b.function<&scopes>("scopes");
   b.fast<&kind_of>("kindOf");
+  b.function<&call_within>("callWithin");
   b.function<&compile_code>("compileCode");
   b.fast<&now_ns>("nowNs");
+  b.fast<&cpu_ns>("cpuNs");
   b.function<&make_unit>("makeUnit");
   b.function<&open_client>("open");
   b.function<&warm_up>("warmUp");

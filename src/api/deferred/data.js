@@ -1,5 +1,5 @@
 // map, filter, reduce and forEach: data in chunks over all cores, or in place when that is faster.
-import { compileCode, Code, counters, nowNs } from 'binding:deferred';
+import { callWithin, compileCode, Code, counters, cpuNs } from 'binding:deferred';
 import { AbortError } from 'internal:errors/common';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { validateBoolean, validateObject } from 'internal:errors/validators';
@@ -8,12 +8,16 @@ import { deferredOf } from 'internal:deferred/deferred';
 import { defaults, readOptions } from 'internal:deferred/options';
 import { shipmentOf } from 'internal:deferred/ship';
 
-/** What an item costs to send and its result to take, in nanoseconds; parallel work must be worth more than that. */
-const kItemShippingNs = 250;
+/** Items that cost less, in nanoseconds, are done here: sending one and taking its result costs a third of that. */
+const kItemShippingNs = 600;
 /** Less work than this in all is done here. */
 const kLeastWorkNs = 1_000_000;
-/** For so long the cost of an item is measured here before anything is sent. */
-const kTrialNs = 100_000;
+/** For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. */
+const kTrialNs = 1_000_000;
+/** A function that never ran gets so long for its first item here; what takes longer is begun anew elsewhere. */
+const kFirstItemMs = 20;
+/** How often there is a look at the clock. */
+const kBlockNs = 200_000;
 /** How long a chunk should take, and how many items the first ones have, whose cost nobody knows. */
 const kChunkNs = 2_000_000;
 const kFirstChunk = 16;
@@ -119,25 +123,31 @@ class Whole extends Job {
     const out = this.localResults(length);
     let at = this.next;
     let size = 1;
-    const begin = nowNs();
+    // Time of this thread's own: on a busy machine the clock on the wall says little.
+    const begin = cpuNs();
     let last = begin;
     literal.inlined++;
     while (at < length) {
       const to = this.primitivesUntil(at, Math.min(at + size, length));
       if (to === at) break;  // objects are copied for other threads: here, the function could change them
-      loop(fn, items, out, at, to);
-      const now = nowNs();
+      if (literal.calls === 0 && at === this.next) {
+        if (!callWithin(kFirstItemMs, loop, fn, items, out, at, to)) break;
+      } else {
+        loop(fn, items, out, at, to);
+      }
+      const now = cpuNs();
+      // The latest block counts most: functions get faster while they run.
       const itemNs = (now - last) / (to - at);
-      this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs + itemNs) / 2;
+      this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs + itemNs * 3) / 4;
       at = to;
       const work = this.itemNs * (length - at);
       if (!always && now - begin > kTrialNs && this.itemNs > kItemShippingNs && work > kLeastWorkNs) break;
       // A look at the clock now and then is enough.
-      size = Math.max(1, Math.min(size * 2, 16_384, Math.ceil(kTrialNs / this.itemNs)));
+      size = Math.max(1, Math.min(size * 2, 16_384, Math.ceil(kBlockNs / this.itemNs)));
       last = now;
     }
     literal.calls += at - this.next;
-    literal.totalNs += nowNs() - begin;
+    literal.totalNs += cpuNs() - begin;
     this.next = at;
     if (at < length) return false;
     return true;
