@@ -4,8 +4,9 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { AbortError } from 'internal:errors/common';
 import { getOption } from 'internal:runtime/options';
 import process from 'node:process';
-import { revive } from 'internal:deferred/errors';
 import { problem } from 'internal:deferred/problems';
+
+const errors = lazy('internal:deferred/errors');
 
 const { submit, submitTransfer, flush } = binding;
 
@@ -188,7 +189,7 @@ function deliver(list) {
       job.succeed(list[i + 3]);
     } else if (!job.done && outcome !== kEnded) {
       job.literal?.hasFailed();
-      job.fail(outcome === kError ? revive(list[i + 3], job.call ?? job.literal?.lastCall, job.call !== undefined) : list[i + 3]);
+      job.fail(outcome === kError ? errors().revive(list[i + 3], job.call ?? job.literal?.lastCall, job.call !== undefined) : list[i + 3]);
     }
   }
 }

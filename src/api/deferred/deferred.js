@@ -4,11 +4,11 @@ import { AbortError } from 'internal:errors/common';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateInteger, validateObject } from 'internal:errors/validators';
 import { Job, kCall, kExecutor, limits, room, send, tasksUnderway, warmUp } from 'internal:deferred/client';
-import { literals } from 'internal:deferred/literal';
 import { defaults, isOptions, readOptions } from 'internal:deferred/options';
 import { DeferredError } from 'internal:deferred/problems';
-import { shipmentOf } from 'internal:deferred/ship';
 
+// The first thread starts before these are loaded.
+const shipping = lazy('internal:deferred/ship');
 const data = lazy('internal:deferred/data');
 const inPlace = lazy('internal:deferred/in_place');
 const explaining = lazy('internal:deferred/analysis/explain');
@@ -22,7 +22,7 @@ const noArguments = [];
 const isCloneError = (error) => error?.name === 'DataCloneError';
 
 function start(job, fn, args, options, form) {
-  const shipment = shipmentOf(fn, form === kExecutor ? 'executor' : 'fn');
+  const shipment = shipping().shipmentOf(fn, form === kExecutor ? 'executor' : 'fn');
   const { literal } = shipment;
   const { signal, timeout, transfer } = options;
   if (signal?.aborted) return job.cancel(new AbortError(undefined, { cause: signal.reason }));
@@ -227,7 +227,7 @@ export class Deferred extends Promise {
       wakeups] = counters();
     const functions = [];
     let inlined = 0;
-    for (const literal of literals.values()) {
+    for (const literal of requireBuiltin('internal:deferred/literal').literals.values()) {
       if (literal.calls === 0 && literal.failed === 0) continue;
       inlined += literal.inlined;
       functions.push({

@@ -1,5 +1,4 @@
 // Errors of tasks on their way back to whoever asked.
-import { inspect } from 'node:util';
 import { kindOf } from 'binding:deferred';
 import { functionByIdentity } from 'internal:deferred/literal';
 import { resolveReference } from 'internal:deferred/references';
@@ -55,7 +54,7 @@ function describeOther(thrown, kind) {
     // What can be cloned travels as it is.
     return kind === kLeaf ? { value: thrown } : { value: structuredClone(thrown) };
   } catch {
-    return { text: inspect(thrown) };
+    return { text: requireBuiltin('node:util').inspect(thrown) };
   }
 }
 

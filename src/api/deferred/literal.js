@@ -1,9 +1,9 @@
 // What is known of each function literal of a program: its text for other threads, and the names it captures.
 import { Code, compileCode, location } from 'binding:deferred';
-import { analyseFunction, SourceError } from 'internal:deferred/analysis/scope';
 import { readCaptures } from 'internal:deferred/captures';
 import { DeferredError } from 'internal:deferred/problems';
 
+const scopes = lazy('internal:deferred/analysis/scope');
 const rebuilding = lazy('internal:deferred/rebuild');
 
 /** How many literals are remembered; those in use are remembered by their functions, too. */
@@ -29,6 +29,12 @@ const suspicious = /\b(?:async|await|yield|import|constructor|prototype|__proto_
 /** Stands for what a class extends. */
 const kBase = 'weft$base';
 
+/** Functions that need no analysis to be sent: their form, and words that make them another matter. */
+const lightForm = /^(?:async\s+)?(?:function\s*[\w$]*\s*\(|[\w$]+\s*=>|\([\w$\s,]*\)\s*=>)/;
+const special = /\b(?:this|arguments|super|new\.target|eval|import|with)\b|[#\\]/;
+const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+const kMaxLight = 4096;
+
 let lastIdentity = 0;
 /** Functions that were sent, by number, so that their classes are found again when an instance comes back. */
 const identities = new Map();
@@ -51,6 +57,9 @@ function identityOf(fn) {
 export function functionByIdentity(number) {
   return identities.get(number)?.deref();
 }
+
+/** A function without a name of its own gets it as a property's value. */
+const named = (name, text) => `({${JSON.stringify(name)}:${text}})[${JSON.stringify(name)}]`;
 
 /** One function literal: the same for all the functions that were made from it. */
 export class Literal {
@@ -83,15 +92,27 @@ export class Literal {
     this.strict = isModule || (Object.hasOwn(fn, 'prototype') && !Object.hasOwn(fn, 'arguments'));
     this.isClass = /^class\b/.test(this.source);
     this.hasPrivate = this.isClass && /#[\w$]/.test(this.source);
+    /**
+     * Whether its text shows without an analysis that it stands for itself: plain functions, none of whose words is special or
+     * the name of a captured variable. Loading the parser would take most of the time of a program's first call.
+     */
+    this.isLight = this.source.length < kMaxLight && lightForm.test(this.source) && !special.test(this.source) && this.#mentionsNone(fn);
   }
 
-  /** @returns {ReturnType<typeof analyseFunction>} */
+  /** @returns {import('./analysis/scope.js').FunctionAnalysis} */
   get analysis() {
-    return analyseFunction(this.source);
+    return scopes().analyseFunction(this.source);
+  }
+
+  /** From now on its analysis is used. */
+  examine() {
+    if (!this.isLight) return;
+    this.isLight = false;
+    this.#code = this.#maker = undefined;
   }
 
   get isGenerator() {
-    return this.analysis.generator;
+    return !this.isLight && this.analysis.generator;
   }
 
   identity(fn) {
@@ -124,14 +145,26 @@ export class Literal {
     this.cost = this.cost === 0 ? ns : this.cost + (ns - this.cost) / 8;
   }
 
+  #mentionsNone(fn) {
+    const words = new Set(this.source.match(word));
+    const found = readCaptures(fn, words);
+    for (const [name, { value }] of found) {
+      // A declaration that calls itself: its copy is a named expression.
+      if (value !== fn || !this.source.startsWith(`function ${name}(`)) return false;
+    }
+    this.captured = [];
+    return true;
+  }
+
   /** Throws for functions whose text does not stand for itself. */
   check(path) {
+    if (this.isLight) return;
     let reason;
     let analysis;
     try {
       analysis = this.analysis;
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
+      if (!(error instanceof scopes().SourceError)) throw error;
       reason = `its source cannot be read: ${error.message}`;
     }
     if (analysis !== undefined) {
@@ -192,6 +225,7 @@ export class Literal {
 
   /** Whether a call cannot leave anything behind; asked after captures(). */
   get isSimple() {
+    if (this.isLight) return false;
     if (this.#simple === undefined) {
       const { analysis } = this;
       this.#simple = !analysis.async && !analysis.generator && !analysis.usesEval && !analysis.usesDynamicImport && !analysis.usesImportMeta &&
@@ -211,13 +245,20 @@ export class Literal {
    * in its file, so that stacks are right.
    */
   #makeCode() {
+    if (this.isLight) {
+      const directive = this.strict ? '\'use strict\';' : '';
+      const text = `\n${' '.repeat(Math.max(this.column, 0))}${this.source}\n`;
+      const isNamed = this.name === '' || /^(?:async\s+)?function\s*[\w$]/.test(this.source);
+      this.#body = `${directive}return ${isNamed ? `(${text})` : named(this.name, text)};`;
+      return new Code(this.#body, this.file, this.line - 1, false);
+    }
     const { analysis } = this;
     let { expression } = analysis;
     const heritage = this.#heritage;
     if (heritage !== undefined) expression = `${this.source.slice(0, heritage.start)} ${kBase}${this.source.slice(heritage.end)}`;
     const anonymous = analysis.name === '' && this.name !== '' && (analysis.kind === 'arrow' || analysis.kind === 'function' || analysis.kind === 'class');
     const text = `\n${' '.repeat(Math.max(this.column, 0))}${expression}\n`;
-    expression = anonymous ? `({${JSON.stringify(this.name)}:${text}})[${JSON.stringify(this.name)}]` : `(${text})`;
+    expression = anonymous ? named(this.name, text) : `(${text})`;
     const directive = this.strict && !analysis.strict ? '\'use strict\';' : '';
     const names = this.captured;
     let body;
@@ -237,7 +278,7 @@ export class Literal {
   get maker() {
     if (this.#maker === undefined) {
       const { code } = this;
-      this.#maker = this.analysis.usesImportMeta ? rebuilding().makeInModule(this.#body, this.file, this.line - 1) : compileCode(code);
+      this.#maker = !this.isLight && this.analysis.usesImportMeta ? rebuilding().makeInModule(this.#body, this.file, this.line - 1) : compileCode(code);
     }
     return this.#maker;
   }

@@ -1,18 +1,23 @@
 // Functions of this thread as units that any thread can run.
 import { makeUnit } from 'binding:deferred';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
-import { GraphWriter } from 'internal:deferred/graph';
 import { literalOf } from 'internal:deferred/literal';
 import { DeferredError } from 'internal:deferred/problems';
-import { rebuild } from 'internal:deferred/rebuild';
 import { structuredClone } from 'internal:messaging/structured_clone';
 
+const graphs = lazy('internal:deferred/graph');
+const rebuilding = lazy('internal:deferred/rebuild');
+
 const capturesOf = (fn, literal) => literal.captures(fn);
+
+/** So many calls of a function go by before its text is analysed if the first ones can do without. */
+const kLightCalls = 4;
 
 /** What is known of one function: its unit, if that is the same for every call. */
 export class Shipment {
   /** @type {object | undefined} the unit, unless it must be made anew for each call */
   #unit;
+  #isLight = false;
   /** Whether a call cannot leave anything behind, and whether nothing is captured; known once unit() was called. */
   isSimple = false;
   isStateless = false;
@@ -25,6 +30,10 @@ export class Shipment {
 
   /** The unit for a call now: with captured data, as it is now. */
   unit() {
+    if (this.#isLight && this.literal.calls >= kLightCalls) {
+      this.#unit = undefined;
+      this.literal.examine();
+    }
     return this.#unit ?? this.#make();
   }
 
@@ -34,6 +43,7 @@ export class Shipment {
     if (literal.captures(fn).length === 0 && !hasOwnData(fn)) {
       this.isSimple = literal.isSimple;
       this.isStateless = true;
+      this.#isLight = literal.isLight;
       return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple));
     }
     return this.#makeGraph(undefined);
@@ -51,7 +61,7 @@ export class Shipment {
   }
 
   #describe(args) {
-    const writer = new GraphWriter(literalOf, capturesOf);
+    const writer = new (graphs().GraphWriter)(literalOf, capturesOf);
     const graph = writer.write(this.fn, args, this.literal.analysis.params);
     this.isSimple = !writer.hasReferences && writer.codes.every((code) => code.isSimple);
     return [graph, writer.codes];
@@ -70,12 +80,12 @@ export class Shipment {
       return literal.maker();
     }
     const [graph, codes] = this.#describe(args);
-    return rebuild(structuredClone(graph), codes.map((code) => code.maker));
+    return rebuilding().rebuild(structuredClone(graph), codes.map((code) => code.maker));
   }
 
   /** Throws what is wrong with values that could not be cloned. */
   explain(values, names) {
-    new GraphWriter(literalOf, capturesOf).writeList(values, names);
+    new (graphs().GraphWriter)(literalOf, capturesOf).writeList(values, names);
   }
 }
 

@@ -3,11 +3,13 @@ import process from 'node:process';
 import { setup } from 'binding:errors';
 import { currentSerial, exitTask, failTask, setHooks, settle } from 'binding:deferred';
 import { AsyncContextFrame, currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
-import { describe } from 'internal:deferred/errors';
 import { isThenable, settled } from 'internal:deferred/forms';
-import { makeInModule, rebuild } from 'internal:deferred/rebuild';
-import { runChunk } from 'internal:deferred/chunk';
 import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
+
+// A thread's first task must not wait for what it may not need.
+const chunks = lazy('internal:deferred/chunk');
+const errors = lazy('internal:deferred/errors');
+const rebuilding = lazy('internal:deferred/rebuild');
 
 const kExecutor = 1, kChunk = 2;
 
@@ -29,7 +31,7 @@ function run(serial, form, fn, ...args) {
   const prior = exchangeFrame(new AsyncContextFrame([[task, serial]]));
   try {
     if (form === kExecutor) return follow(serial, new Promise(fn));
-    const value = form === kChunk ? runChunk(fn, args) : settled(fn(...args));
+    const value = form === kChunk ? chunks().runChunk(fn, args) : settled(fn(...args));
     return isThenable(value) ? follow(serial, value) : value;
   } finally {
     setFrame(prior);
@@ -63,5 +65,12 @@ function restrictProcess() {
 export function main() {
   restrictProcess();
   setup({ onUncaught });
-  setHooks({ run, rebuild, make: makeInModule, describe: (error) => describe(error), taskOfFrame, pending });
+  setHooks({
+    run,
+    rebuild: (graph, makers) => rebuilding().rebuild(graph, makers),
+    make: (body, url, line) => rebuilding().makeInModule(body, url, line),
+    describe: (error) => errors().describe(error),
+    taskOfFrame,
+    pending,
+  });
 }
