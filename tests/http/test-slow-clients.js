@@ -38,15 +38,14 @@ async function heads() {
   // Fifty of them (slowloris), in the first line and in the headers; the others get their answers at once.
   const slow = Array.from({ length: 50 }, (_, i) => drip(port, `GET / HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(200)}`, 5 + (i % 20)));
   for (let i = 0; i < 10; i++) assert.match(await exchange(port, request('GET /')), /served$/);
-  let answered = 0;
   for (const { answer, time, reset } of await Promise.all(slow)) {
     assert.ok(time > 140, `after ${time} ms`);
     // A byte that crosses the answer makes the kernel reset the connection, and the client may lose what it had not read.
-    if (reset && answer === '') continue;
-    assert.strictEqual(answer, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
-    answered++;
+    if (!reset || answer !== '') assert.strictEqual(answer, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
   }
-  assert.ok(answered >= 25, `only ${answered} of 50 were answered`);
+  // One that stops in the middle of its head hears it in any case.
+  const stopped = await drip(port, ['GET / HTTP/1.1\r\nHost'], 1);
+  assert.strictEqual(stopped.answer, 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
   // Nothing at all: closed as well.
   const silent = await drip(port, '', 50);
   assert.ok(silent.answer === '' || silent.answer.startsWith('HTTP/1.1 408 '), silent.answer);
@@ -93,7 +92,8 @@ async function timeouts() {
   const server = await serve({ requestTimeout: 0, headersTimeout: 0 });
   const { port } = server.address();
   server.setTimeout(80);
-  assert.strictEqual(await exchange(port, 'GET / HTTP/1.1\r\n'), '');
+  // Closed without a word; reset, if the time was over before the head was read.
+  assert.match(await exchange(port, 'GET / HTTP/1.1\r\n'), /^(\n<ECONNRESET>)?$/);
   const timedOut = new Promise((resolve) => server.once('timeout', resolve));
   const socket = net.connect(port, '127.0.0.1');
   const theirs = await timedOut;

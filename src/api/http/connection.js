@@ -36,6 +36,8 @@ class Connection {
     /** Bytes that they hold. */
     this.outgoingData = 0;
     this.requestsCount = 0;
+    /** The start of the message that was found to take too long. */
+    this.lateMessage = 0;
     // Place in the server's list of connections that wait for their next request.
     this.idleUntil = 0;
     this.idleBefore = null;

@@ -75,9 +75,11 @@ function checkConnections(server) {
     const { parser, socket } = connection;
     if (socket.parser !== parser) continue;
     const waited = parser.duration();
-    if (waited === 0) continue;
+    // Each message is too late once: its connection may live on if the program says so.
+    if (waited === 0 || connection.lateMessage === parser.messageStart) continue;
     if ((headersTimeout > 0 && !parser.headersCompleted && waited >= headersTimeout) ||
         (requestTimeout > 0 && waited >= requestTimeout)) {
+      connection.lateMessage = parser.messageStart;
       late.push(socket);
     }
   }
