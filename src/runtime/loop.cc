@@ -5,7 +5,6 @@ namespace weft {
 Result<Loop> make_loop() {
   auto fresh = std::make_unique<uv_loop_t>();
   if (const int error = uv_loop_init(fresh.get()); error != 0) return Error::system(error, "uv_loop_init");
-  uv_loop_configure(fresh.get(), UV_METRICS_IDLE_TIME);
   return Loop(fresh.release());
 }
 

@@ -191,7 +191,7 @@ bool Runtime::spin() {
 }
 
 int Runtime::run() {
-  if (milestones.loop_start == 0) milestones.loop_start = uv_hrtime();
+  note_loop_start();
   if (!spin()) return exit_code_;
   milestones.loop_exit = uv_hrtime();
   return finish();
@@ -231,6 +231,36 @@ void Runtime::exit(int code) {
 void Runtime::terminate() {
   terminating_.store(true, std::memory_order_relaxed);
   isolate_->TerminateExecution();
+}
+
+namespace {
+uint64_t cpu_time_ns(clockid_t clock) {
+  timespec used{};
+  clock_gettime(clock, &used);
+  return static_cast<uint64_t>(used.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(used.tv_nsec);
+}
+}  // namespace
+
+void Runtime::note_loop_start() {
+  if (milestones.loop_start != 0) return;
+  milestones.loop_start = uv_hrtime();
+  milestones.loop_start_cpu = cpu_time_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+uint64_t Runtime::idle_time_ns() {
+  if (!idle_measured_) {
+    if (milestones.loop_start != 0) idle_before_ns_ = idle_time_ns(CLOCK_THREAD_CPUTIME_ID);
+    uv_loop_configure(loop(), UV_METRICS_IDLE_TIME);
+    idle_measured_.store(true, std::memory_order_release);
+  }
+  return idle_before_ns_ + uv_metrics_idle_time(loop_.get());
+}
+
+uint64_t Runtime::idle_time_ns(clockid_t cpu_clock) const {
+  if (idle_measured_.load(std::memory_order_acquire)) return idle_before_ns_ + uv_metrics_idle_time(loop_.get());
+  const uint64_t passed = uv_hrtime() - milestones.loop_start;
+  const uint64_t busy = cpu_time_ns(cpu_clock) - milestones.loop_start_cpu;
+  return passed - std::min(passed, busy);
 }
 
 size_t Runtime::on_near_heap_limit(void* data, size_t current_limit, size_t initial_limit) {

@@ -136,10 +136,21 @@ class Runtime final : public js::Env {
     uint64_t engine_start = 0;  ///< its isolate was about to be made
     uint64_t environment = 0;   ///< the isolate has its context
     uint64_t loop_start = 0;
+    uint64_t loop_start_cpu = 0;  ///< not a time, but what the thread had used of its processor then, in ns
     uint64_t loop_exit = 0;
   } milestones;
+  /// For how long the loop waited for events since it began, in ns. libuv measures it once it was asked for, which costs a system call
+  /// a turn; the time before the first call counts as waiting where the thread used no processor.
+  uint64_t idle_time_ns();
+  /// The same from another thread, while the runtime lives and its loop has begun; `cpu_clock` is that of the runtime's thread. Does
+  /// not make libuv measure.
+  uint64_t idle_time_ns(clockid_t cpu_clock) const;
+
   /// Set while the image builder trains; null otherwise.
   std::unique_ptr<CompileRecorder> compile_recorder;
+
+  /// The loop is about to begin, unless it did already.
+  void note_loop_start();
 
   /// The JavaScript function that loads a built-in by id.
   v8::Local<v8::Function> require_builtin() const { return require_builtin_.Get(isolate_); }
@@ -199,6 +210,8 @@ class Runtime final : public js::Env {
   std::atomic<bool> terminating_ = false;
   std::atomic<bool> out_of_memory_ = false;
   int exit_code_ = 0;
+  std::atomic<bool> idle_measured_ = false;
+  uint64_t idle_before_ns_ = 0;  // set before idle_measured_
   v8::Global<v8::Function> require_builtin_;
   v8::Global<v8::Function> start_;
   std::vector<State> states_;

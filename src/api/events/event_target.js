@@ -240,6 +240,17 @@ export class EventTarget {
       if (event !== undefined) endDispatch(event);
       return;
     }
+    const first = list[0];
+    // One listener that wants the value itself, as most message ports have: no event is needed, and no copy of the list.
+    if (event === undefined && list.length === 1 && first.nodeStyle && !first.once && typeof first.callback === 'function' && !first.weak) {
+      try {
+        const result = first.callback.call(this, value);
+        if (result !== undefined && result !== null) watchResult(result);
+      } catch (error) {
+        reportError(error);
+      }
+      return;
+    }
     const makeEvent = () => {
       if (event === undefined) {
         event = this[kCreateEvent](value, type);

@@ -70,11 +70,14 @@ bool is_untransferable(Runtime& runtime, v8::Local<v8::Object> object) {
 }
 void mark_uncloneable(Runtime& runtime, v8::Local<v8::Object> object) {
   runtime.state<State>().any_uncloneable = true;
+  runtime.state<State>().compact.set_uncloneable();
   object
       ->SetPrivate(runtime.isolate()->GetCurrentContext(), runtime.state<State>().uncloneable(),
                    v8::True(runtime.isolate()))
       .Check();
 }
+v8::Local<v8::Uint32Array> scratch(Runtime& runtime) { return runtime.state<State>().compact.scratch(); }
+int32_t shape_number(Runtime& runtime, v8::Local<v8::Array> keys) { return runtime.state<State>().compact.shape(keys); }
 bool any_uncloneable(Runtime& runtime) { return runtime.state<State>().any_uncloneable; }
 
 }  // namespace
@@ -84,6 +87,7 @@ WEFT_BINDING(messaging) {
   using namespace weft::messaging;  // NOLINT(google-build-using-namespace): a table of this namespace's names
   b.type<Port>("Port")
       .method<&Port::post>("post")
+      .fast<&Port::post_compact>("postCompact")
       .method<&Port::start>("start")
       .method<&Port::stop>("stop")
       .method<&Port::close>("close")
@@ -100,5 +104,7 @@ WEFT_BINDING(messaging) {
   b.function<&mark_untransferable>("markAsUntransferable");
   b.function<&is_untransferable>("isMarkedAsUntransferable");
   b.function<&mark_uncloneable>("markAsUncloneable");
+  b.function<&scratch>("scratch");
+  b.function<&shape_number>("shapeNumber");
   b.function<&any_uncloneable>("anyUncloneable");
 }

@@ -1,6 +1,7 @@
 #include "api/messaging/channel.h"
 
 #include <unordered_map>
+#include <vector>
 
 #include "api/messaging/hub.h"
 #include "api/messaging/message.h"
@@ -35,82 +36,121 @@ std::shared_ptr<Channel> Channel::broadcast(const std::string& name) {
   return channel;
 }
 
+Channel::~Channel() {
+  for (End& end : ends_) drop_posted(end);
+}
+
+Channel::End& Channel::at(EndId id) {
+  if (!is_broadcast_) return ends_[id];
+  std::lock_guard lock(mutex_);  // the deque may be growing; what is in it does not move
+  return ends_[id];
+}
+
 Channel::EndId Channel::add_end() {
   std::lock_guard lock(mutex_);
   for (EndId i = 0; i < ends_.size(); ++i) {  // reuse the place of a closed one
-    if (!ends_[i].open) {
-      ends_[i] = End{};
-      return i;
-    }
+    End& end = ends_[i];
+    if (end.open) continue;
+    drop_posted(end);
+    end.fetched.clear();
+    end.open = true;
+    return i;
   }
   ends_.emplace_back();
   return ends_.size() - 1;
 }
 
-void Channel::post(EndId from, std::shared_ptr<Message> message) {
-  std::lock_guard lock(mutex_);
-  if (!ends_[from].open) return;
-  for (EndId i = 0; i < ends_.size(); ++i) {
-    End& end = ends_[i];
-    if (i == from || !end.open) continue;
-    end.queue.push_back(message);
-    if (end.hub != nullptr) end.hub->wake(end.port);
+void Channel::drop_posted(End& end) {
+  EnvelopeList dropped;
+  dropped.append_reversed(end.posted.exchange(nullptr));
+}
+
+/// Adds to a queue and wakes its owner if it was empty: whoever fetches takes all of it, so that a queue with something in it has its
+/// waking before it.
+void Channel::push(End& end, Envelope::Ptr envelope) {
+  Envelope* const added = envelope.release();
+  Envelope* newest = end.posted.load(std::memory_order_relaxed);
+  do {
+    added->next = newest;
+  } while (!end.posted.compare_exchange_weak(newest, added, std::memory_order_seq_cst, std::memory_order_relaxed));
+  if (newest != nullptr) return;
+  Hub::Waking waking;
+  {
+    std::lock_guard lock(mutex_);
+    if (end.hub != nullptr) waking = end.hub->wake(end.port);
   }
+  // Closed meanwhile, and emptied before this came: nobody else will. (A message may hold an end of this very channel.)
+  if (!end.open) drop_posted(end);
+}
+
+void Channel::post(EndId from, std::shared_ptr<Message> message) {
+  if (!is_broadcast_) {
+    if (!ends_[from].open) return;
+    End& to = ends_[1 - from];
+    if (to.open) push(to, Envelope::of(std::move(message)));
+    return;
+  }
+  std::vector<End*> others;
+  {
+    std::lock_guard lock(mutex_);
+    if (!ends_[from].open) return;
+    for (EndId i = 0; i < ends_.size(); ++i) {
+      if (i != from && ends_[i].open) others.push_back(&ends_[i]);
+    }
+  }
+  for (End* end : others) push(*end, Envelope::of(message));
+}
+
+void Channel::post(EndId from, const uint32_t* words, uint32_t count) {
+  if (!ends_[from].open.load(std::memory_order_relaxed)) return;
+  End& to = ends_[1 - from];
+  if (to.open.load(std::memory_order_relaxed)) push(to, Envelope::of(words, count));
 }
 
 void Channel::close(EndId id) {
-  std::deque<std::shared_ptr<Message>>
-      dropped;  // destroyed after the lock: messages may hold ends of this very channel
-  std::lock_guard lock(mutex_);
-  if (!ends_[id].open) return;
-  ends_[id].open = false;
-  ends_[id].hub = nullptr;
-  ends_[id].port = nullptr;
-  dropped.swap(ends_[id].queue);
-  if (is_broadcast_) return;
-  auto message = std::make_shared<Message>();
-  message->close = true;
-  for (End& end : ends_) {
-    if (!end.open) continue;
-    end.queue.push_back(message);
-    if (end.hub != nullptr) end.hub->wake(end.port);
+  End& end = at(id);
+  {
+    std::lock_guard lock(mutex_);
+    if (!end.open) return;
+    end.open = false;
+    end.hub = nullptr;
+    end.port = nullptr;
   }
+  // Without the lock: messages may hold ends of this very channel.
+  drop_posted(end);
+  end.fetched.clear();
+  if (is_broadcast_) return;
+  End& other = ends_[1 - id];
+  if (other.open) push(other, Envelope::close());
 }
 
 void Channel::attach(EndId id, Hub* hub, Port* port) {
+  Hub::Waking waking;
   std::lock_guard lock(mutex_);
   End& end = ends_[id];
   if (!end.open) return;
   end.hub = hub;
   end.port = port;
-  if (hub != nullptr && !end.queue.empty()) hub->wake(port);
+  if (hub != nullptr && (!end.fetched.empty() || end.posted.load(std::memory_order_acquire) != nullptr))
+    waking = hub->wake(port);
 }
 
-std::shared_ptr<Message> Channel::take(EndId id, bool only_close) {
-  std::lock_guard lock(mutex_);
-  auto& queue = ends_[id].queue;
-  if (queue.empty() || (only_close && !queue.front()->close)) return nullptr;
-  auto message = std::move(queue.front());
-  queue.pop_front();
-  return message;
+void Channel::fetch(End& end) {
+  if (end.posted.load(std::memory_order_relaxed) == nullptr) return;
+  end.fetched.append_reversed(end.posted.exchange(nullptr, std::memory_order_acquire));
+}
+
+Envelope::Ptr Channel::take(EndId id, bool only_close) {
+  End& end = at(id);
+  if (end.fetched.empty()) fetch(end);
+  if (end.fetched.empty() || (only_close && end.fetched.front()->kind != Envelope::Kind::kClose)) return nullptr;
+  return end.fetched.pop();
 }
 
 size_t Channel::queued(EndId id) {
-  std::lock_guard lock(mutex_);
-  return ends_[id].queue.size();
-}
-
-bool Channel::is_open(EndId id) {
-  std::lock_guard lock(mutex_);
-  return ends_[id].open;
-}
-
-bool Channel::has_peer(EndId id) {
-  std::lock_guard lock(mutex_);
-  for (EndId i = 0; i < ends_.size(); ++i) {
-    if (i != id && ends_[i].open) return true;
-  }
-  return false;
+  End& end = at(id);
+  fetch(end);
+  return end.fetched.size();
 }
 
 }  // namespace weft::messaging

@@ -31,7 +31,6 @@ struct Message {
   std::vector<v8::CompiledWasmModule> wasm_modules;
   std::vector<PortToken> ports;  ///< transferred; an unread message closes them with itself
   bool is_parts = false;         ///< the value is `[deserializeInfo, data]` of an object that the reader makes
-  bool close = false;            ///< no value: the other end was closed
 };
 
 /// Serialises `value`. The objects of `transfer` move with it and are left without content, once all went well. `source` is the

@@ -6,6 +6,7 @@ import {
 import { Event } from 'internal:events/event';
 import { NodeEventTarget, defineEventHandler } from 'internal:events/event_target';
 import { kCreateEvent, kHybridDispatch, kNewListener, kRemoveListener } from 'internal:events/symbols';
+import { encode } from 'internal:messaging/compact';
 import { MessageEvent } from 'internal:messaging/message_event';
 
 const noTransfer = Object.freeze([]);
@@ -108,6 +109,13 @@ const methods = {
       error.message = 'Not enough arguments to MessagePort.postMessage';
       throw error;
     }
+    if (options === undefined || options === null) {
+      const words = encode(message);
+      if (words > 0) {
+        native.postCompact(words);
+        return true;
+      }
+    }
     if (native.post(message, transferListOf(options))) {
       process.emitWarning('The target port was posted to itself, and the communication channel was lost');
     }
@@ -182,6 +190,10 @@ export const kReceiver = Symbol('kReceiver');
 // Called by the native side, with the owner of the native port.
 
 export function emitMessage(owner, data, ports) {
+  if (ports === undefined) {
+    owner[kHybridDispatch](data, 'message');
+    return;
+  }
   receivedPorts = ports;
   try {
     owner[kHybridDispatch](data, 'message');

@@ -44,9 +44,13 @@ void emit_close_later(Runtime& runtime, v8::Local<v8::Value> owner) {
 }  // namespace
 
 Port::Port(Runtime& runtime, PortToken token)
-    : runtime_(runtime), end_(token.end()), order_(runtime.state<State>().ports_made++), context_(runtime.isolate()) {
+    : runtime_(runtime),
+      state_(runtime.state<State>()),
+      end_(token.end()),
+      order_(state_.ports_made++),
+      context_(runtime.isolate()) {
   channel_ = token.release();
-  channel_->attach(end_, &runtime.state<State>().hub, this);
+  channel_->attach(end_, &state_.hub, this);
 }
 
 Port::~Port() {
@@ -59,7 +63,7 @@ Port::~Port() {
 /// Off the channel, off the hub; the end stays open for the other side, as if nobody listened.
 void Port::leave() {
   if (!channel_) return;
-  auto& hub = runtime_.state<State>().hub;
+  auto& hub = state_.hub;
   channel_->attach(end_, nullptr, nullptr);
   hub.forget(this);
   if (referenced_) hub.add_reference(-1);
@@ -79,7 +83,8 @@ void Port::update_hold() {
 }
 
 Result<bool> Port::post(v8::Local<v8::Value> value, v8::Local<v8::Array> transfer) {
-  auto message = serialize(runtime_, value, items_of(isolate(), transfer), owner_of(*this));
+  const auto items = items_of(isolate(), transfer);
+  auto message = serialize(runtime_, value, items, items.empty() ? v8::Local<v8::Value>() : owner_of(*this));
   if (!message) return std::move(message.error());
   // `transfer` may have detached this very port's other end, or a getter may have closed the port.
   if (!is_open()) return false;
@@ -93,11 +98,15 @@ Result<bool> Port::post(v8::Local<v8::Value> value, v8::Local<v8::Array> transfe
   return false;
 }
 
+void Port::post_compact(uint32_t words) {
+  if (is_open()) channel_->post(end_, state_.compact.words(), std::min(words, Compact::kMaxWords));
+}
+
 void Port::start() {
   if (!is_open() || started_) return;
   started_ = true;
   update_hold();
-  channel_->attach(end_, &runtime_.state<State>().hub, this);  // wakes us if messages wait
+  channel_->attach(end_, &state_.hub, this);  // wakes us if messages wait
 }
 
 void Port::stop() {
@@ -109,14 +118,14 @@ void Port::stop() {
 void Port::ref() {
   if (!is_open() || referenced_) return;
   referenced_ = true;
-  runtime_.state<State>().hub.add_reference(1);
+  state_.hub.add_reference(1);
   update_hold();
 }
 
 void Port::unref() {
   if (!is_open() || !referenced_) return;
   referenced_ = false;
-  runtime_.state<State>().hub.add_reference(-1);
+  state_.hub.add_reference(-1);
   update_hold();
 }
 
@@ -146,61 +155,75 @@ PortToken Port::detach() {
 
 Result<v8::Local<v8::Value>> Port::receive() {
   if (!is_open()) return v8::Undefined(isolate()).As<v8::Value>();
-  auto message = channel_->take(end_, false);
-  if (!message) return v8::Undefined(isolate()).As<v8::Value>();
-  if (message->close) {
-    close();
-    return v8::Undefined(isolate()).As<v8::Value>();
+  auto envelope = channel_->take(end_, false);
+  if (!envelope) return v8::Undefined(isolate()).As<v8::Value>();
+  v8::Local<v8::Value> items[2];
+  int count = 1;
+  switch (envelope->kind) {
+    case Envelope::Kind::kClose:
+      close();
+      return v8::Undefined(isolate()).As<v8::Value>();
+    case Envelope::Kind::kCompact:
+      items[0] = state_.compact.read(isolate()->GetCurrentContext(), envelope->words());
+      break;
+    case Envelope::Kind::kMessage: {
+      auto received = deserialize(runtime_, *envelope->message);
+      if (!received) return std::move(received.error());
+      items[0] = received->value;
+      items[1] = received->ports;
+      if (!received->ports.IsEmpty()) count = 2;
+    }
   }
-  auto received = deserialize(runtime_, *message);
-  if (!received) return std::move(received.error());
-  v8::Local<v8::Value> items[] = {received->value, received->ports};
-  return v8::Array::New(isolate(), items, received->ports.IsEmpty() ? 1 : 2).As<v8::Value>();
+  return v8::Array::New(isolate(), items, count).As<v8::Value>();
 }
 
 void Port::deliver() {
   if (!is_open()) return;
   v8::HandleScope handles(isolate());
   [[maybe_unused]] auto alive = wrapper();  // JavaScript may drop the last reference meanwhile
+  auto context = runtime_.context();
+  v8::Context::Scope entered(context);
+  auto owner = owner_of(*this);
   const size_t limit = std::max(channel_->queued(end_), kMessagesPerTurn);
   delivering_ = true;
   auto next = Next::kMore;
-  for (size_t n = 0; n < limit && next == Next::kMore; ++n) next = deliver_one();
+  for (size_t n = 0; n < limit && next == Next::kMore; ++n) next = deliver_one(context, owner);
   delivering_ = false;
   // A listener that closes the port still gets what was queued before.
   if (closing_ && channel_) end();
-  if (next == Next::kMore && is_open() && channel_->queued(end_) > 0) runtime_.state<State>().hub.wake(this);
+  if (next == Next::kMore && is_open() && channel_->queued(end_) > 0) {
+    [[maybe_unused]] const auto waking = state_.hub.wake(this);
+  }
 }
 
-Port::Next Port::deliver_one() {
+Port::Next Port::deliver_one(v8::Local<v8::Context> context, v8::Local<v8::Value> owner) {
   v8::HandleScope handles(isolate());
-  auto message = channel_->take(end_, !started_);
-  if (!message) return Next::kEmpty;
-  if (message->close) {
+  auto envelope = channel_->take(end_, !started_);
+  if (!envelope) return Next::kEmpty;
+  if (envelope->kind == Envelope::Kind::kClose) {
     close();
     return Next::kGone;
   }
-  v8::Context::Scope entered(runtime_.context());
-  const auto* hooks = runtime_.state<State>().hooks();
+  const auto* hooks = state_.hooks();
   if (hooks == nullptr) return Next::kGone;
-  v8::Local<v8::Value> argv[3];
-  argv[0] = owner_of(*this);
-  int argc = 3;
+  v8::Local<v8::Value> argv[3] = {owner};
+  int argc = 2;
   const v8::Global<v8::Function>* event = &hooks->on_message;
-  {
+  if (envelope->kind == Envelope::Kind::kCompact) {
+    argv[1] = state_.compact.read(context, envelope->words());
+  } else {
     v8::TryCatch caught(isolate());
-    auto received = deserialize(runtime_, *message);
+    auto received = deserialize(runtime_, *envelope->message);
     if (received) {
       argv[1] = received->value;
-      argv[2] = received->ports.IsEmpty() ? v8::Array::New(isolate()).As<v8::Value>() : received->ports.As<v8::Value>();
+      if (!received->ports.IsEmpty()) argv[argc++] = received->ports;
     } else {
       if (!caught.HasCaught() || caught.HasTerminated()) return Next::kGone;
       argv[1] = caught.Exception();
-      argc = 2;
       event = &hooks->on_message_error;
     }
   }
-  message.reset();
+  envelope.reset();
   js::AsyncContext::Scope in_context(isolate(), context_);
   (void)runtime_.call_from_loop(event->Get(isolate()), v8::Undefined(isolate()), argc, argv);
   return channel_ && !runtime_.stopped() ? Next::kMore : Next::kGone;

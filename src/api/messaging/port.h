@@ -15,6 +15,8 @@ class Runtime;
 
 namespace weft::messaging {
 
+class State;
+
 /// One end of a channel in one runtime, behind a JavaScript MessagePort (its `owner` property). Lives on its runtime's thread.
 ///
 /// Life: attached to an end → start() lets messages in → close(), a close message from the other end, or detach() into a message
@@ -29,6 +31,8 @@ class Port final : public js::Object {
   /// Sends a value; the transfer list is an Array. Tells whether the port itself was in the list of what another thread
   /// receives, which loses the channel.
   Result<bool> post(v8::Local<v8::Value> value, v8::Local<v8::Array> transfer);
+  /// Sends what compact.js wrote; nothing if the port is closed. For channels of two ends.
+  void post_compact(uint32_t words);
   /// Lets messages arrive as events.
   void start();
   void stop();
@@ -50,12 +54,13 @@ class Port final : public js::Object {
 
  private:
   enum class Next { kMore, kEmpty, kGone };
-  Next deliver_one();
+  Next deliver_one(v8::Local<v8::Context> context, v8::Local<v8::Value> owner);
   void update_hold();
   void leave();
   void end();
 
   Runtime& runtime_;
+  State& state_;
   std::shared_ptr<Channel> channel_;
   Channel::EndId end_ = 0;
   uint64_t order_;

@@ -4,7 +4,7 @@
 
 namespace weft::messaging {
 
-State::State(Runtime& runtime) : hub(runtime), runtime_(runtime), isolate_(runtime.isolate()) {
+State::State(Runtime& runtime) : hub(runtime), compact(runtime), runtime_(runtime), isolate_(runtime.isolate()) {
   v8::HandleScope handles(isolate_);
   const auto make = [&](const char* name) { return v8::Private::New(isolate_, js::name(isolate_, name)); };
   native_port_.Reset(isolate_, make("weft:port"));

@@ -3,6 +3,7 @@
 
 #include <v8.h>
 
+#include "api/messaging/compact.h"
 #include "api/messaging/hub.h"
 
 namespace weft::messaging {
@@ -15,6 +16,7 @@ class State {
   ~State();
 
   Hub hub;
+  Compact compact;
 
   /// Hidden property of a MessagePort: its native port.
   v8::Local<v8::Private> native_port() const { return native_port_.Get(isolate_); }

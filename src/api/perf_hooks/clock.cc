@@ -36,7 +36,7 @@ double now(Runtime& runtime) { return static_cast<double>(uv_hrtime() - runtime.
 double time_origin() { return process_time_origin_ms(); }
 
 /// Milliseconds that the loop has spent waiting for events.
-double idle_time(Runtime& runtime) { return static_cast<double>(uv_metrics_idle_time(runtime.loop())) / 1e6; }
+double idle_time(Runtime& runtime) { return static_cast<double>(runtime.idle_time_ns()) / 1e6; }
 
 struct LoopMetrics {
   uint64_t loop_count, events, events_waiting;

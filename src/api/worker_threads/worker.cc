@@ -1,5 +1,6 @@
 #include "api/worker_threads/worker.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -167,8 +168,9 @@ void Worker::run(Job& job) {
       shared->runtime = &runtime;
       shared->limits = runtime.limits();
       shared->wake = wake;
+      pthread_getcpuclockid(pthread_self(), &shared->cpu_clock);
       // A worker's program is loaded by its loop, as far as anyone can tell.
-      shared->loop_start_ns = runtime.milestones.loop_start = uv_hrtime();
+      runtime.note_loop_start();
       if (!shared->requests.empty()) uv_async_send(wake);
     }
     if (!stopped) {
@@ -273,8 +275,8 @@ void Worker::stop_heap_profile(js::Callback done) {
 std::vector<double> Worker::loop_times() const {
   std::lock_guard lock(shared_->mutex);
   if (shared_->runtime == nullptr) return {0, 0, 0};
-  const double start = static_cast<double>(shared_->loop_start_ns) / 1e6;
-  const double idle = static_cast<double>(uv_metrics_idle_time(shared_->runtime->loop())) / 1e6;
+  const double start = static_cast<double>(shared_->runtime->milestones.loop_start) / 1e6;
+  const double idle = static_cast<double>(shared_->runtime->idle_time_ns(shared_->cpu_clock)) / 1e6;
   return {start, idle, static_cast<double>(uv_hrtime()) / 1e6};
 }
 

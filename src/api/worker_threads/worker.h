@@ -42,7 +42,7 @@ struct Shared {
   std::deque<Request> requests;    ///< guarded by mutex
   std::deque<Answer> answers;      ///< guarded by mutex
   ResourceLimits limits;           ///< as wanted; those in effect once the runtime is there. Guarded by mutex
-  uint64_t loop_start_ns = 0;      ///< by uv_hrtime(); guarded by mutex
+  clockid_t cpu_clock = 0;         ///< of the thread; guarded by mutex
   bool ended = false;              ///< the thread has nothing left to do but to end; guarded by mutex
   int exit_code = 0;               ///< valid once ended
   int init_error = 0;              ///< likewise: why there was no runtime, a libuv error
