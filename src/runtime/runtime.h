@@ -80,6 +80,10 @@ class Runtime final : public js::Env {
     Runtime& runtime_;
   };
 
+  /// Runs nextTicks and microtasks in the middle of a CallbackScope, between two events that one of libuv's callbacks brought.
+  /// Only with no JavaScript on the stack.
+  void drain_ticks() { run_ticks(); }
+
   /// Reports an exception that nobody caught: asks the program's handlers, else prints it and ends the process (a worker:
   /// its thread's JavaScript).
   void uncaught(v8::Local<v8::Value> error, v8::Local<v8::Message> message, bool from_promise);

@@ -273,7 +273,7 @@ export function checkRangesOrGetDefault(number, name, lower, upper, fallback) {
   return number;
 }
 
-const linkValue = /^(?:<[^>]*>)(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
+const linkValue = /^(?:<[^>\r\n]*>)(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
 
 function checkLink(value, name) {
   if (typeof value === 'undefined' || !linkValue.test(value)) {

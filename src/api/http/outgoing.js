@@ -130,14 +130,14 @@ function write(message, chunk, encoding, callback, atEnd) {
     return false;
   }
   let size = -1;
-  if (message.strictContentLength) {
-    size = sizeOf(chunk, encoding);
-    checkLength(message, size, false);
-    message[kBytesWritten] += size;
-  }
   if (!message._header) {
-    if (atEnd) message._contentLength = size >= 0 ? size : sizeOf(chunk, encoding);
+    if (atEnd) message._contentLength = size = sizeOf(chunk, encoding);
     message._implicitHeader();
+  }
+  if (message.strictContentLength) {
+    if (size < 0) size = sizeOf(chunk, encoding);
+    checkLength(message, size, atEnd);
+    message[kBytesWritten] += size;
   }
   if (!message._hasBody) {
     if (message[kRejectNonStandardBodyWrites]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
@@ -158,7 +158,8 @@ function write(message, chunk, encoding, callback, atEnd) {
       message[kChunksLength] += size;
       more = message[kChunksLength] < message[kHighWaterMark];
     } else {
-      message._send(`${size.toString(16)}\r\n`, 'latin1', null);
+      message._send(size.toString(16), 'latin1', null);
+      message._send('\r\n', 'latin1', null);
       message._send(chunk, encoding, null, size);
       more = message._send('\r\n', null, callback);
     }
@@ -234,7 +235,7 @@ const methods = {
 
   /** Sends a part of the body; the head goes in front of the first one, in one piece with it where that is text. */
   _send(data, encoding, callback, byteLength) {
-    if (!this._headerSent) {
+    if (!this._headerSent && this._header !== null) {
       const header = this._header;
       if (typeof data === 'string' && (encoding === 'utf8' || encoding === 'latin1' || !encoding)) {
         data = header + data;

@@ -248,6 +248,8 @@ int Parser::body(const char* at, size_t size) {
     failed_ = true;
     return HPE_USER;
   }
+  // As if the chunk had come by itself: what its listeners have put off happens before the message's end.
+  if (from_loop_) runtime_.drain_ticks();
   return abandoned_ ? HPE_USER : 0;
 }
 
@@ -296,7 +298,7 @@ v8::Local<v8::Value> Parser::buffer_of(const char* at, size_t size, size_t* offs
 
 bool Parser::run(bool end) {
   if (failed_ || abandoned_) {
-    error_ = llhttp_get_errno(&parser_);
+    error_ = HPE_OK;
     parsed_ = source_.size;
     return true;
   }
@@ -342,6 +344,7 @@ Result<v8::Local<v8::Value>> Parser::execute(v8::Local<v8::ArrayBufferView> view
   const size_t size = std::min<size_t>(length.value_or(static_cast<uint32_t>(bytes.size())), bytes.size() - from);
   [[maybe_unused]] auto keep = wrapper();
   const Source before = source_;
+  const bool from_loop = std::exchange(from_loop_, false);
   source_ = {};
   source_.data = bytes.data() + from;
   source_.size = size;
@@ -349,6 +352,7 @@ Result<v8::Local<v8::Value>> Parser::execute(v8::Local<v8::ArrayBufferView> view
   source_.offset = view->ByteOffset() + from;
   const bool ok = run(false);
   source_ = before;
+  from_loop_ = from_loop;
   if (!ok) return Error::pending();
   if (auto error = make_error(); !error.IsEmpty()) return error;
   return v8::Number::New(isolate(), static_cast<double>(parsed_)).As<v8::Value>();
@@ -357,9 +361,11 @@ Result<v8::Local<v8::Value>> Parser::execute(v8::Local<v8::ArrayBufferView> view
 Result<v8::Local<v8::Value>> Parser::finish() {
   [[maybe_unused]] auto keep = wrapper();
   const Source before = source_;
+  const bool from_loop = std::exchange(from_loop_, false);
   source_ = {};
   const bool ok = run(true);
   source_ = before;
+  from_loop_ = from_loop;
   if (!ok) return Error::pending();
   if (auto error = make_error(); !error.IsEmpty()) return error;
   return v8::Undefined(isolate()).As<v8::Value>();
@@ -406,7 +412,9 @@ void Parser::on_bytes(stream_base::Stream& stream, uint8_t* data, size_t size) {
   source_.from_slab = !stream.has_user_buffer();
   source_.copy = stream.has_user_buffer();
   called_ = false;
+  from_loop_ = true;
   const bool ok = run(false);
+  from_loop_ = false;
   if (ok && !abandoned_ && hooked_) {
     auto error = make_error();
     // JavaScript hears of what needs it, and of a read that brought nothing to an end: it counts as activity.

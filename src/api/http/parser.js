@@ -156,13 +156,9 @@ function makeChunk(buffer, offset, size) {
   return new FastBuffer(buffer, offset, size);
 }
 
-let hooksSet = false;
+onStart(() => setHooks([onRequest, onBody, onComplete, onResponse, onExecute, makeChunk], getMaxHeaderSize()));
 
 function makeParser() {
-  if (!hooksSet) {
-    hooksSet = true;
-    setHooks([onRequest, onBody, onComplete, onResponse, onExecute, makeChunk], getMaxHeaderSize());
-  }
   const parser = new HTTPParser();
   parser.useHooks();
   parser[kResource] = undefined;
