@@ -83,6 +83,11 @@ async function watched(work) {
   const maker = Deferred.auto((n) => { for (let i = 0; i < n; i++) Math.sqrt(i); return new Promise(() => {}).constructor === Promise ? { f: (x) => x + n } : 0; });
   assert.strictEqual((await maker(3e6)).f(1), 3e6 + 1);
 
+  // ---- generators stay what they are
+  const yielding = Deferred.auto(function* (n) { for (let i = 0; i < n; i++) Math.sqrt(i); yield n; });
+  const generator = await watched(() => yielding(3e6));
+  assert.deepStrictEqual([[...generator.value], generator.sent], [[3e6], 0]);
+
   // ---- async functions, options, cancelling
   assert.strictEqual(await Deferred.auto(async (x) => (await x) + 1)(1), 2);
   const long = Deferred.auto((n) => { let sum = 0; for (let i = 0; i < n; i++) sum += Math.sqrt(i); return sum; }, { timeout: 50 });

@@ -34,7 +34,9 @@ class Auto {
 
   judge() {
     const { fn, literal } = this;
-    this.judged = literal !== undefined && !literal.isBuiltin && judgeLive(fn).pure && canTravel(fn);
+    // A generator function would give a generator here, and the list of what it yields there.
+    const isCandidate = literal !== undefined && !literal.isBuiltin && judgeLive(fn).pure && canTravel(fn);
+    this.judged = isCandidate && !literal.isGenerator;
     this.functions = this.judged ? literal.captures(fn).filter(([, value]) => typeof value === 'function') : [];
   }
 
