@@ -74,10 +74,15 @@ const measurements = {
     print('task of 50 µs, of 1,000 at once', (best * 1000) / n, 'µs');
   },
   async fib(pool) {
-    await Promise.all([pool.run('fib', 22), pool.run('fib', 22), pool.run('fib', 22), pool.run('fib', 22)]);
-    const began = performance.now();
-    await Promise.all(Array.from({ length: 20 }, () => pool.run('fib', 30)));
-    print('twenty fib(30)', performance.now() - began, 'ms');
+    // All threads have started, and compiled the function, before time is taken.
+    for (let i = 0; i < 3; i++) await Promise.all(Array.from({ length: 12 }, () => pool.run('fib', 27)));
+    let best = Infinity;
+    for (let round = 0; round < 4; round++) {
+      const began = performance.now();
+      await Promise.all(Array.from({ length: 20 }, () => pool.run('fib', 30)));
+      best = Math.min(best, performance.now() - began);
+    }
+    print('twenty fib(30)', best, 'ms');
   },
   /** From the first mention of the pool to the result. */
   async first(_, make) {
