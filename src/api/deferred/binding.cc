@@ -48,10 +48,12 @@ v8::MaybeLocal<Value> compile_code(Runtime& runtime, CodeHandle& code) {
 }
 
 /// A unit of codes and, unless undefined, the description of what they capture.
-Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple) {
+Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple,
+                               bool reusable) {
   auto unit = std::make_shared<Unit>();
   unit->id = next_unit_id();
   unit->simple = simple;
+  unit->reusable = reusable;
   auto context = runtime.isolate()->GetCurrentContext();
   for (uint32_t i = 0; i < codes->Length(); ++i) {
     Local<Value> item;

@@ -59,7 +59,8 @@ struct Unit {
   /// The description that `internal:deferred/rebuild` makes functions and data from; null: nothing is captured. Has neither
   /// ports nor transferred buffers, so that it may be read any number of times.
   std::shared_ptr<messaging::Message> graph;
-  bool simple = false;  ///< cannot leave anything behind that runs later: called directly, without an async context
+  bool simple = false;    ///< cannot leave anything behind that runs later: called directly, without an async context
+  bool reusable = false;  ///< no call can leave anything in the function: one serves all calls on a thread
 };
 
 /// JavaScript's hold on a Code.

@@ -250,7 +250,7 @@ v8::MaybeLocal<v8::Function> PoolThread::maker_of(const std::shared_ptr<const Co
     if (!code->compile(*runtime_, &from_cache).ToLocal(&maker)) return {};
     if (from_cache) pool_.counters_.bytecode_hits.fetch_add(1, std::memory_order_relaxed);
   }
-  compiled_.push_front({code, v8::Global<v8::Function>(isolate, maker), 1});
+  compiled_.push_front({code, v8::Global<v8::Function>(isolate, maker), {}, 1});
   compiled_by_id_[code->id()] = compiled_.begin();
   compiled_bytes_ += code->size();
   while (compiled_.size() > kMaxCompiled || (compiled_bytes_ > kMaxCompiledBytes && compiled_.size() > 1)) {
@@ -268,7 +268,10 @@ v8::MaybeLocal<v8::Function> PoolThread::function_of(const Unit& unit) {
   if (unit.graph == nullptr) {
     v8::Local<v8::Function> maker;
     if (!maker_of(unit.codes[0]).ToLocal(&maker)) return {};
+    auto& kept = compiled_.front().made;  // maker_of() moves what it found to the front
+    if (unit.reusable && !kept.IsEmpty()) return kept.Get(isolate);
     if (!maker->Call(context, v8::Undefined(isolate), 0, nullptr).ToLocal(&made)) return {};
+    if (unit.reusable) kept.Reset(isolate, made.As<v8::Function>());
   } else {
     v8::LocalVector<v8::Value> makers(isolate);
     for (const auto& code : unit.codes) {

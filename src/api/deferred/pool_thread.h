@@ -72,6 +72,7 @@ class PoolThread {
   struct Compiled {
     std::shared_ptr<const Code> code;
     v8::Global<v8::Function> maker;
+    v8::Global<v8::Function> made;  ///< by the maker, for units that are reusable
     uint32_t uses = 0;
   };
   using CompiledList = std::list<Compiled>;

@@ -44,7 +44,7 @@ export class Shipment {
       this.isSimple = literal.isSimple;
       this.isStateless = true;
       this.#isLight = literal.isLight;
-      return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple));
+      return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple, literal.isReusable));
     }
     return this.#makeGraph(undefined);
   }
@@ -57,7 +57,7 @@ export class Shipment {
 
   #makeGraph(args) {
     const [graph, codes] = this.#describe(args);
-    return makeUnit(codes.map((code) => code.code), graph, this.isSimple);
+    return makeUnit(codes.map((code) => code.code), graph, this.isSimple, false);
   }
 
   #describe(args) {
