@@ -1,5 +1,5 @@
 /** `node:dgram`: UDP sockets. */
-import { UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
+import { UV_ECANCELED, UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
 import { guessHandleType } from 'binding:stream_base';
 import { Buffer } from 'node:buffer';
 import dns, { lookup as systemLookup } from 'node:dns';
@@ -551,6 +551,11 @@ Socket.prototype.close = function close(callback) {
   handle.receiveStop();
   handle.close();
   state.handle = null;
+  state.reporter = undefined;
+  // The kernel had no room for these to the end.
+  for (const { callback, ip, address, port } of state.unsent.splice(0)) {
+    process.nextTick(callback, sendError(UV_ECANCELED, ip, address, port));
+  }
   state.receiving = false;
   process.nextTick(() => this.emit('close'));
   return this;

@@ -76,6 +76,9 @@ void UdpSocket::close(std::optional<js::Callback> done) {
   if (is_open()) settle();
   stop_poll();
   receiving_ = false;
+  // They may lead back to this object's wrapper, which nothing could collect then.
+  on_message_.reset();
+  on_sent_.reset();
   Handle::close(std::move(done));
 }
 
@@ -409,6 +412,5 @@ WEFT_BINDING(udp) {
   b.constant("UV_UDP_IPV6ONLY", static_cast<int>(UV_UDP_IPV6ONLY));
   b.constant("UV_UDP_REUSEADDR", static_cast<int>(UV_UDP_REUSEADDR));
   b.constant("UV_UDP_REUSEPORT", static_cast<int>(UV_UDP_REUSEPORT));
-  b.constant("UV_EBADF", static_cast<int>(UV_EBADF));
-  b.constant("UV_EINVAL", static_cast<int>(UV_EINVAL));
+  b.constant("UV_ECANCELED", static_cast<int>(UV_ECANCELED));
 }
