@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const dgram = require('node:dgram');
 const { spawnSync } = require('node:child_process');
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { mustCall } = require('../common');
+const { mustCall, mustNotCall } = require('../common');
 
 if (process.argv[2] === 'exit') {
   const socket = dgram.createSocket('udp4');
@@ -86,6 +86,27 @@ async function main() {
     assert.strictEqual(last.getSendQueueSize(), 5);
     last.close();
     assert.deepStrictEqual(await arrived, ['a', 'bb', 'ccc']);
+  }
+
+  // Who closes when the first callback comes hears of the others that were sent; who closes in the turn of sending, of none.
+  {
+    const arrived = next(server, 5);
+    const last = dgram.createSocket('udp4');
+    await bind(last);
+    const told = [];
+    for (let i = 0; i < 3; i++) {
+      last.send(`${i}`, port, '127.0.0.1', mustCall((error, bytes) => {
+        told.push(error?.code ?? bytes);
+        if (i === 0) last.close();
+      }));
+    }
+    const silent = dgram.createSocket('udp4');
+    await bind(silent);
+    silent.send('3', port, '127.0.0.1', mustNotCall());
+    silent.send('4', port, '127.0.0.1', mustNotCall());
+    silent.close();
+    assert.deepStrictEqual((await arrived).sort(), ['0', '1', '2', '3', '4']);
+    assert.deepStrictEqual(told, [1, 1, 1]);
   }
 
   // An option that changes between two datagrams concerns the second one only.

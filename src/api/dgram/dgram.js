@@ -1,38 +1,30 @@
 /** `node:dgram`: UDP sockets. */
-import { UV_ECANCELED, UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
+import { UV_UDP_IPV6ONLY, UV_UDP_REUSEADDR, UV_UDP_REUSEPORT, UdpSocket } from 'binding:udp';
 import { guessHandleType } from 'binding:stream_base';
-import { Buffer } from 'node:buffer';
 import dns, { lookup as systemLookup } from 'node:dns';
 import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
+import { closeHandle, send } from 'internal:dgram/send';
 import {
-  ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_IP_BLOCKED, ERR_MISSING_ARGS,
+  enqueue, handleOf, kBinding, kBound, kConnected, kConnecting, kDisconnected, kState, kUnbound, localhost,
+} from 'internal:dgram/state';
+import {
+  ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_IP_BLOCKED, ERR_MISSING_ARGS,
   ERR_SOCKET_ALREADY_BOUND, ERR_SOCKET_BAD_BUFFER_SIZE, ERR_SOCKET_BAD_TYPE, ERR_SOCKET_BUFFER_SIZE,
-  ERR_SOCKET_DGRAM_IS_CONNECTED, ERR_SOCKET_DGRAM_NOT_CONNECTED, ERR_SOCKET_DGRAM_NOT_RUNNING,
+  ERR_SOCKET_DGRAM_IS_CONNECTED, ERR_SOCKET_DGRAM_NOT_CONNECTED,
 } from 'internal:errors/codes';
 import { ErrnoException, ExceptionWithHostPort, errorName, getSystemErrorMessage } from 'internal:errors/system';
 import {
   validateAbortSignal, validateFunction, validateNumber, validatePort, validateString, validateUint32,
 } from 'internal:errors/validators';
-import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import { role } from 'internal:cluster/role';
 import { BlockList } from 'internal:net/block_list';
-import { isIP } from 'internal:net/ip';
 import { getOption } from 'internal:runtime/options';
 
 const diagnostics = lazy('node:diagnostics_channel');
 
-const kState = Symbol('state symbol');
-const kUnbound = 0;
-const kBinding = 1;
-const kBound = 2;
-const kDisconnected = 0;
-const kConnecting = 1;
-const kConnected = 2;
-
 const any = (type) => (type === 'udp6' ? '::' : '0.0.0.0');
-const localhost = (type) => (type === 'udp6' ? '::1' : '127.0.0.1');
 
 /** A native socket that resolves names as its socket was told to. */
 function makeHandle(type, lookup) {
@@ -43,15 +35,6 @@ function makeHandle(type, lookup) {
   const family = type === 'udp6' ? 6 : 4;
   handle.lookup = (address, callback) => lookup(address || localhost(type), family, callback);
   return handle;
-}
-
-/** Whether sending may skip the look-up: nobody put another one in its place, and the address is one already. */
-function isLiteral(state, address) {
-  if (state.handle.lookup !== state.plainLookup) return false;
-  if (address === state.literal) return true;
-  if (isIP(address) === 0) return false;
-  state.literal = address;
-  return true;
 }
 
 /**
@@ -76,6 +59,8 @@ export function Socket(type, listener) {
     literal: undefined,
     /** Of datagrams that the native side queued: who wants to know what became of them, in order. */
     unsent: [],
+    /** Who asked since the last tick, of those and of what went out at once. */
+    fresh: [],
     reporter: undefined,
     receiving: false,
     bindState: kUnbound,
@@ -127,13 +112,6 @@ function closeOnAbort(socket, signal) {
  */
 export function createSocket(type, listener) {
   return new Socket(type, listener);
-}
-
-/** The native socket; throws once the socket was closed. */
-function handleOf(socket) {
-  const { handle } = socket[kState];
-  if (!handle) throw new ERR_SOCKET_DGRAM_NOT_RUNNING();
-  return handle;
 }
 
 function check(error, syscall) {
@@ -362,6 +340,8 @@ Socket.prototype.disconnect = function disconnect() {
   state.connectState = kDisconnected;
 };
 
+Socket.prototype.send = send;
+
 /** The older form of send(), which always takes an offset and a length. */
 Socket.prototype.sendto = function sendto(buffer, offset, length, port, address, callback) {
   validateNumber(offset, 'offset');
@@ -370,174 +350,6 @@ Socket.prototype.sendto = function sendto(buffer, offset, length, port, address,
   validateString(address, 'address');
   this.send(buffer, offset, length, port, address, callback);
 };
-
-/** The part of a message that offset and length name. */
-function sliceOf(message, offset, length) {
-  if (typeof message === 'string') message = Buffer.from(message);
-  else if (!ArrayBuffer.isView(message)) {
-    throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], message);
-  }
-  offset >>>= 0;
-  length >>>= 0;
-  if (offset > message.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
-  if (offset + length > message.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
-  return new FastBuffer(message.buffer, message.byteOffset + offset, length);
-}
-
-/** The chunks of a message that is an array; undefined if one is no chunk. */
-function chunksOf(list) {
-  const chunks = new Array(list.length);
-  for (let i = 0; i < list.length; i++) {
-    const chunk = list[i];
-    if (typeof chunk === 'string') chunks[i] = Buffer.from(chunk);
-    else if (ArrayBuffer.isView(chunk)) chunks[i] = chunk;
-    else return undefined;
-  }
-  return chunks;
-}
-
-/** Runs `start` once the socket is bound; at once in a queue that is cleared by an error of bind(). */
-function enqueue(socket, start) {
-  const state = socket[kState];
-  if (state.queue !== undefined) {
-    state.queue.push(start);
-    return;
-  }
-  state.queue = [start];
-  const onListening = () => {
-    socket.removeListener('error', onError);
-    const { queue } = state;
-    state.queue = undefined;
-    for (const next of queue) next();
-  };
-  const onError = () => {
-    socket.removeListener('listening', onListening);
-    state.queue = undefined;
-  };
-  socket.once('listening', onListening);
-  socket.once('error', onError);
-}
-
-/**
- * send(message[, offset, length][, port][, address][, callback])
- * @param {string | ArrayBufferView | Array<string | ArrayBufferView>} message
- */
-Socket.prototype.send = function send(buffer, offset, length, port, address, callback) {
-  const state = this[kState];
-  const connected = state.connectState === kConnected;
-  // The optional arguments are told apart by what stands behind them.
-  if (!connected) {
-    if (address || (port && typeof port !== 'function')) {
-      buffer = sliceOf(buffer, offset, length);
-    } else {
-      callback = port;
-      port = offset;
-      address = length;
-    }
-  } else {
-    if (typeof length === 'number') {
-      buffer = sliceOf(buffer, offset, length);
-      if (typeof port === 'function') {
-        callback = port;
-        port = null;
-      }
-    } else {
-      callback = offset;
-    }
-    if (port || address) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
-  }
-  // One chunk, or an array of them.
-  let data = buffer;
-  if (typeof buffer === 'string') {
-    data = Buffer.from(buffer);
-  } else if (Array.isArray(buffer)) {
-    data = chunksOf(buffer);
-    if (data === undefined) {
-      throw new ERR_INVALID_ARG_TYPE('buffer list arguments', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
-    }
-  } else if (!ArrayBuffer.isView(buffer)) {
-    throw new ERR_INVALID_ARG_TYPE('buffer', ['string', 'Buffer', 'TypedArray', 'DataView'], buffer);
-  }
-  if (!connected) port = validatePort(port, 'Port', false);
-  if (typeof callback !== 'function') callback = undefined;
-  if (typeof address === 'function') {
-    callback = address;
-    address = undefined;
-  } else if (address !== undefined && address !== null && typeof address !== 'string') {
-    // null and undefined mean the local host.
-    validateString(address, 'address');
-  }
-  handleOf(this);
-  if (state.bindState === kUnbound) this.bind({ port: 0, exclusive: true }, null);
-  if (state.bindState !== kBound) {
-    enqueue(this, () => sendNow(this, data, port, address, callback));
-    return;
-  }
-  sendNow(this, data, port, address, callback);
-};
-
-function sendNow(socket, data, port, address, callback) {
-  const state = socket[kState];
-  if (state.connectState === kConnected) {
-    transmit(socket, null, undefined, data, undefined, port, callback);
-    return;
-  }
-  if (!state.handle) return;
-  const target = address || localhost(socket.type);
-  if (isLiteral(state, target)) transmit(socket, null, target, data, address, port, callback);
-  else state.handle.lookup(address, (error, ip) => transmit(socket, error, ip, data, address, port, callback));
-}
-
-function sendError(code, ip, address, port) {
-  return ip === undefined ? new ErrnoException(code, 'send') : new ExceptionWithHostPort(code, 'send', address, port);
-}
-
-/** Hears from the native side what became of datagrams that it queued. */
-function reportSent(socket, handle) {
-  const state = socket[kState];
-  state.reporter = handle;
-  handle.onSent((results) => {
-    const told = state.unsent.splice(0, results.length);
-    for (let i = 0; i < told.length; i++) {
-      const { callback, ip, address, port, frame } = told[i];
-      const prior = exchangeFrame(frame);
-      if (results[i] < 0) process.nextTick(callback, sendError(results[i], ip, address, port));
-      else process.nextTick(tellSent, state, ip, callback, results[i]);
-      setFrame(prior);
-    }
-  });
-}
-
-/** As in Node, where a look-up comes first: a socket without a peer that was closed in the same turn tells nothing. */
-function tellSent(state, ip, callback, size) {
-  if (ip === undefined || state.handle) callback(null, size);
-}
-
-function transmit(socket, error, ip, data, address, port, callback) {
-  const state = socket[kState];
-  const { handle, sendBlockList } = state;
-  if (!error && handle && ip && sendBlockList?.check(ip, socket.type === 'udp6' ? 'ipv6' : 'ipv4')) {
-    error = new ERR_IP_BLOCKED(ip);
-  }
-  if (error) {
-    if (callback) process.nextTick(callback, error);
-    else process.nextTick(() => socket.emit('error', error));
-    return;
-  }
-  if (!handle) return;
-  const reported = callback !== undefined;
-  if (reported) {
-    if (state.reporter !== handle) reportSent(socket, handle);
-    // Before it is sent, which may report on all that waits.
-    state.unsent.push({ callback, ip, address, port, frame: currentFrame() });
-  }
-  const result = Array.isArray(data) ? handle.sendList(data, ip, port ?? 0, reported) : handle.send(data, ip, port ?? 0, reported);
-  // Without a callback an error has nowhere to go: a datagram may be lost anywhere on its way.
-  if (!reported || result === 0) return;
-  state.unsent.pop();
-  if (result > 0) process.nextTick(tellSent, state, ip, callback, result - 1);
-  else process.nextTick(callback, sendError(result, ip, address, port));
-}
 
 /** @param {Function} [callback] for 'close' */
 Socket.prototype.close = function close(callback) {
@@ -549,13 +361,7 @@ Socket.prototype.close = function close(callback) {
   }
   const handle = handleOf(this);
   handle.receiveStop();
-  handle.close();
-  state.handle = null;
-  state.reporter = undefined;
-  // The kernel had no room for these to the end.
-  for (const { callback, ip, address, port } of state.unsent.splice(0)) {
-    process.nextTick(callback, sendError(UV_ECANCELED, ip, address, port));
-  }
+  closeHandle(state);
   state.receiving = false;
   process.nextTick(() => this.emit('close'));
   return this;
