@@ -32,7 +32,8 @@ Shapes& shapes() {
 
 /// Keys that mean nothing to an object but themselves: no indices, not `__proto__`, and in ASCII.
 bool is_plain(const std::string& key) {
-  if (key.empty() || key.size() > 64 || key == "__proto__" || (std::isdigit(static_cast<unsigned char>(key[0])) != 0)) return false;
+  if (key.empty() || key.size() > 64 || key == "__proto__" || (std::isdigit(static_cast<unsigned char>(key[0])) != 0))
+    return false;
   for (const char c : key) {
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) return false;
   }
@@ -47,7 +48,8 @@ v8::Local<v8::Uint32Array> Compact::scratch() {
   if (scratch_.IsEmpty()) {
     const size_t bytes = words_.size() * sizeof(uint32_t);
     // The memory is this object's, which lives as long as the isolate.
-    auto store = v8::ArrayBuffer::NewBackingStore(words_.data(), bytes, [](void*, size_t, void*) {}, nullptr);
+    auto store = v8::ArrayBuffer::NewBackingStore(
+        words_.data(), bytes, [](void*, size_t, void*) {}, nullptr);
     scratch_.Reset(isolate_, v8::Uint32Array::New(v8::ArrayBuffer::New(isolate_, std::move(store)), 0, words_.size()));
   }
   return scratch_.Get(isolate_);
@@ -120,7 +122,8 @@ v8::Local<v8::Value> Compact::read_item(v8::Local<v8::Context> context, const ui
     case Item::kString: {
       const auto* text = reinterpret_cast<const uint8_t*>(at);
       at += (detail + 3) / 4;
-      return v8::String::NewFromOneByte(isolate_, text, v8::NewStringType::kNormal, static_cast<int>(detail)).ToLocalChecked();
+      return v8::String::NewFromOneByte(isolate_, text, v8::NewStringType::kNormal, static_cast<int>(detail))
+          .ToLocalChecked();
     }
     case Item::kArray: {
       std::array<v8::Local<v8::Value>, kMaxItems> items;

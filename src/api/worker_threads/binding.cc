@@ -88,6 +88,7 @@ WEFT_BINDING(worker_threads) {
       .method<&Worker::stop_cpu_profile>("stopCpuProfile")
       .method<&Worker::start_heap_profile>("startHeapProfile")
       .method<&Worker::stop_heap_profile>("stopHeapProfile")
+      .getter<&Worker::exec_argv>("execArgv")
       .getter<&Worker::limits>("limits")
       .getter<&Worker::thread_id>("threadId");
   b.function<&self>("self");

@@ -10,6 +10,7 @@
 
 #include "api/messaging/port.h"
 #include "api/v8/heap_fields.h"
+#include "api/worker_threads/thread_pool.h"
 #include "api/worker_threads/threads.h"
 
 namespace weft::worker_threads {
@@ -23,13 +24,16 @@ std::atomic<uint32_t> next_thread_id = 1;
 /// What the new thread is given.
 struct Worker::Job {
   std::shared_ptr<Shared> shared;
-  Runtime::Options options;
   messaging::PortToken control;
   messaging::PortToken mailbox;
   std::shared_ptr<process::Environment> environment;
   std::shared_ptr<const cli::Parsed> command;
   uint32_t id = 0;
   std::string name;
+  // What came of it.
+  int exit_code = 1;
+  int init_error = 0;
+  bool out_of_memory = false;
 };
 
 Worker::Worker(Runtime& runtime)
@@ -43,7 +47,7 @@ Worker::Worker(Runtime& runtime)
 
 Worker::~Worker() {
   terminate();
-  thread_.join();
+  if (thread_) thread_->join();
   std::lock_guard lock(shared_->mutex);
   shared_->answered = nullptr;
 }
@@ -98,25 +102,25 @@ void Worker::start(std::string exec_path, std::string name, ResourceLimits limit
   shared_->limits = limits;
   auto job = std::make_shared<Job>();
   job->shared = shared_;
-  job->options.main = false;
-  job->options.argv = {std::move(exec_path)};
-  job->options.exec_argv = std::move(exec_argv_);
-  job->options.entry = "internal:worker_threads/worker_main";
-  job->options.limits = limits;
   job->control = std::move(control_);
   job->mailbox = std::move(mailbox_);
   job->environment = std::move(environment_);
   job->command = std::move(options_);
   job->id = thread_id_;
   job->name = std::move(name);
-  const auto stack = static_cast<size_t>(std::max(limits.stack_mb, kLeastStackMb) * (1 << 20));
-  auto started = thread_.start(stack, job->name, [job] { run(*job); });
-  if (started) return;
-  std::lock_guard lock(shared_->mutex);
-  shared_->exit_code = 1;
-  shared_->init_error = started.error()->number;
-  shared_->ended = true;
-  uv_async_send(shared_->answered);
+  Work work;
+  work.work = [job](Runtime* runtime, int error) {
+    job->init_error = error;
+    if (runtime != nullptr) job->exit_code = run(*job, *runtime);
+  };
+  work.end = [job] { end(*job); };
+  auto started = start_thread(exec_path, limits, std::move(work));
+  if (started) {
+    thread_ = std::move(*started);
+    return;
+  }
+  job->init_error = started.error()->number;
+  end(*job);
 }
 
 ResourceLimits Worker::limits() const {
@@ -124,71 +128,69 @@ ResourceLimits Worker::limits() const {
   return shared_->limits;
 }
 
-void Worker::run(Job& job) {
+int Worker::run(Job& job, Runtime& runtime) {
   auto& shared = job.shared;
-  const auto end = [&](int code, int init_error, bool out_of_memory) {
-    close_mailbox(job.id);
-    std::lock_guard lock(shared->mutex);
-    shared->exit_code = code;
-    shared->init_error = init_error;
-    shared->out_of_memory = out_of_memory;
-    shared->ended = true;
-    // The parent joins this thread before it closes the handle, so that the handle is there.
-    uv_async_send(shared->answered);
-  };
-  auto loop = make_loop();
-  if (!loop) return end(1, loop.error()->number, false);
-  int code = 1;
-  bool out_of_memory = false;
-  {
-    Runtime runtime(std::move(job.options), std::move(*loop));
-    auto& self = runtime.state<Self>();
-    self.control = std::move(job.control);
-    self.mailbox = std::move(job.mailbox);
-    self.thread_id = job.id;
-    self.name = std::move(job.name);
-    process::set_environment_of(runtime, std::move(job.environment));
-    cli::set_command_of(runtime, std::move(job.command));
+  pthread_setname_np(pthread_self(), job.name.substr(0, 15).c_str());
+  auto& self = runtime.state<Self>();
+  self.control = std::move(job.control);
+  self.mailbox = std::move(job.mailbox);
+  self.thread_id = job.id;
+  self.name = job.name;
+  process::set_environment_of(runtime, std::move(job.environment));
+  cli::set_command_of(runtime, std::move(job.command));
 
-    struct Served {
-      Shared* shared;
-      Runtime* runtime;
-    } served{shared.get(), &runtime};
-    auto* wake = new uv_async_t;
-    uv_async_init(runtime.loop(), wake, [](uv_async_t* async) {
-      auto& served = *static_cast<Served*>(async->data);
-      serve(*served.shared, *served.runtime);
-    });
-    wake->data = &served;
-    uv_unref(reinterpret_cast<uv_handle_t*>(wake));
-    bool stopped = false;
-    {
-      std::lock_guard lock(shared->mutex);
-      stopped = shared->stop_requested;
-      shared->runtime = &runtime;
-      shared->limits = runtime.limits();
-      shared->wake = wake;
-      pthread_getcpuclockid(pthread_self(), &shared->cpu_clock);
-      // A worker's program is loaded by its loop, as far as anyone can tell.
-      runtime.note_loop_start();
-      if (!shared->requests.empty()) uv_async_send(wake);
-    }
-    if (!stopped) {
-      const int end_code = runtime.start() ? runtime.run() : runtime.exit_code();
-      if (runtime.exited()) code = end_code;  // else it was terminated
-    }
-    {
-      std::lock_guard lock(shared->mutex);
-      shared->runtime = nullptr;
-      shared->wake = nullptr;
-    }
-    out_of_memory = runtime.out_of_memory();
-    self.profiles.clear();
-    for (const int fd : self.unmanaged_fds) ::close(fd);
-    uv_close(reinterpret_cast<uv_handle_t*>(wake),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+  struct Served {
+    Shared* shared;
+    Runtime* runtime;
+  } served{shared.get(), &runtime};
+  auto* wake = new uv_async_t;
+  uv_async_init(runtime.loop(), wake, [](uv_async_t* async) {
+    auto& served = *static_cast<Served*>(async->data);
+    serve(*served.shared, *served.runtime);
+  });
+  wake->data = &served;
+  uv_unref(reinterpret_cast<uv_handle_t*>(wake));
+  bool stopped = false;
+  {
+    std::lock_guard lock(shared->mutex);
+    stopped = shared->stop_requested;
+    shared->runtime = &runtime;
+    shared->limits = runtime.limits();
+    shared->wake = wake;
+    pthread_getcpuclockid(pthread_self(), &shared->cpu_clock);
+    // A worker's program is loaded by its loop, as far as anyone can tell.
+    runtime.note_loop_start();
+    if (!shared->requests.empty()) uv_async_send(wake);
   }
-  end(code, 0, out_of_memory);
+  int code = 1;
+  if (!stopped) {
+    const int end_code = runtime.start() ? runtime.run() : runtime.exit_code();
+    if (runtime.exited()) code = end_code;  // else it was terminated
+  }
+  {
+    std::lock_guard lock(shared->mutex);
+    shared->runtime = nullptr;
+    shared->wake = nullptr;
+  }
+  job.out_of_memory = runtime.out_of_memory();
+  self.profiles.clear();
+  for (const int fd : self.unmanaged_fds) ::close(fd);
+  uv_close(reinterpret_cast<uv_handle_t*>(wake),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+  return code;
+}
+
+/// On the worker's thread, its runtime being gone; or on the parent's, if there is no thread.
+void Worker::end(Job& job) {
+  close_mailbox(job.id);
+  auto& shared = job.shared;
+  std::lock_guard lock(shared->mutex);
+  shared->exit_code = job.exit_code;
+  shared->init_error = job.init_error;
+  shared->out_of_memory = job.out_of_memory;
+  shared->ended = true;
+  // The parent joins this thread before it closes the handle, so that the handle is there.
+  uv_async_send(shared->answered);
 }
 
 /// On the worker's thread: does what the parent asked for.
@@ -311,7 +313,7 @@ void Worker::on_answered(uv_async_t* async) {
 }
 
 void Worker::ended() {
-  thread_.join();
+  if (thread_) thread_->join();
   auto on_exit = std::move(on_exit_);
   if (on_exit && !runtime().stopped()) {
     const int error = shared_->init_error;

@@ -84,6 +84,8 @@ class Worker final : public stream_base::Handle {
   OptionErrors set_options(std::optional<std::vector<std::string>> exec_argv);
   /// Starts the thread. A failure is told to `on_exit` as well.
   void start(std::string exec_path, std::string name, ResourceLimits limits, js::Callback on_exit);
+  /// The options that it was given, as `process.execArgv` of the thread.
+  const std::vector<std::string>& exec_argv() const { return exec_argv_; }
   /// What the thread may use; V8's own choices are known once it runs.
   ResourceLimits limits() const;
   void terminate();
@@ -107,7 +109,8 @@ class Worker final : public stream_base::Handle {
  private:
   struct Job;
   static void on_answered(uv_async_t* async);
-  static void run(Job& job);
+  static int run(Job& job, Runtime& runtime);
+  static void end(Job& job);
   static void serve(Shared& shared, Runtime& runtime);
   /// Has the worker's thread compute a value, and `done` called with it here.
   template <typename Fn>
@@ -121,7 +124,7 @@ class Worker final : public stream_base::Handle {
   std::shared_ptr<const cli::Parsed> options_;
   std::vector<std::string> exec_argv_;
   uint32_t thread_id_;
-  Thread thread_;
+  std::unique_ptr<Thread> thread_;
   js::Callback on_exit_;
   std::unordered_map<uint32_t, js::Callback> asked_;
   uint32_t questions_ = 0;

@@ -13,13 +13,13 @@ import { kHybridDispatch } from 'internal:events/symbols';
 import { MessageChannel, receiveMessageOnPort, transferListOf } from 'internal:messaging/message_port';
 import { setImmediate } from 'internal:timers/timers';
 import { self, SHARE_ENV } from 'internal:worker_threads/self';
-import { WorkerInput, WorkerOutput } from 'internal:worker_threads/parent_streams';
 import { listen } from 'internal:worker_threads/thread_messages';
 
 const lazyUrl = lazy('node:url');
 const diagnostics = lazy('node:diagnostics_channel');
 const hooks = lazy('internal:async_hooks/hooks');
 const inspection = lazy('internal:worker_threads/inspection');
+const streams = lazy('internal:worker_threads/parent_streams');
 
 /** A file name for the thread, or source text, from what the program gave. */
 function readFilename(filename, options) {
@@ -106,6 +106,7 @@ export class Worker extends EventEmitter {
         workerData: options.workerData,
         environmentData: self.environmentData.size > 0 ? self.environmentData : undefined,
         argv: options.argv?.map(String),
+        execArgv: this.#native.execArgv,
         stdin: !!options.stdin,
         ownOutput: options.stdout || options.stderr ? { stdout: !!options.stdout, stderr: !!options.stderr } : undefined,
         trackUnmanagedFds: options.trackUnmanagedFds ?? true,
@@ -118,9 +119,9 @@ export class Worker extends EventEmitter {
       throw error;
     }
     // Unless the program wants the output for itself, it goes where ours goes.
-    if (options.stdin) this.#stdin = new WorkerInput(this.#control);
-    if (options.stdout) this.#stdout = new WorkerOutput();
-    if (options.stderr) this.#stderr = new WorkerOutput();
+    if (options.stdin) this.#stdin = new (streams().WorkerInput)(this.#control);
+    if (options.stdout) this.#stdout = new (streams().WorkerOutput)();
+    if (options.stderr) this.#stderr = new (streams().WorkerOutput)();
 
     this.#control.owner = { [kHybridDispatch]: (data, type) => (type === 'message' ? this.#receive(data) : undefined) };
     this.#control.start();
@@ -147,7 +148,7 @@ export class Worker extends EventEmitter {
   }
 
   #forwarded(name) {
-    const stream = new WorkerOutput();
+    const stream = new (streams().WorkerOutput)();
     stream.on('data', (chunk) => process[name].write(chunk));
     return stream;
   }

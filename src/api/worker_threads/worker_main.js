@@ -156,6 +156,7 @@ export function main() {
   const { script, kind } = message;
   const names = { file: script, eval: '[worker eval]', url: script };
   process.argv = [process.execPath, names[kind]];
+  process.execArgv = message.execArgv;
   if (message.argv !== undefined) process.argv.push(...message.argv);
   if (kind === 'file') return run({ argv: process.argv, hasEval: false, print: false, check: false, interactive: false, eval: '' });
   if (kind === 'url') {
