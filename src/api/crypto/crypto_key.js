@@ -1,13 +1,17 @@
 // CryptoKey, https://w3c.github.io/webcrypto/#cryptokey-interface: a key of Web Crypto, whose bytes programs do not see.
 import { inspect } from 'node:util';
 import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } from 'internal:errors/codes';
+import { createSecretKey, cryptoKeys, keyFromDer, keyToDer, wrapKey } from 'internal:crypto/keys';
 import { kClone, kDeserialize } from 'internal:messaging/transferable';
 
 const kConstruct = Symbol('kConstruct');
 
 /** @type {(value: unknown) => boolean} */
 export let isCryptoKey;
-/** The bytes of a secret key: for the built-in modules alone. @type {(key: CryptoKey) => Uint8Array} */
+/**
+ * The bytes of a secret key, or the native key of a public or private one: for the built-in modules alone.
+ * @type {(key: CryptoKey) => Uint8Array | object}
+ */
 export let cryptoKeyBytes;
 
 export class CryptoKey {
@@ -51,14 +55,17 @@ export class CryptoKey {
 
   [kClone]() {
     const { type, extractable, algorithm, usages } = check(this);
-    return { data: [type, this.#bytes, algorithm, extractable, usages], deserializeInfo: 'internal:crypto/crypto_key:CryptoKey' };
+    const bytes = type === 'secret' ? this.#bytes : keyToDer(this.#bytes);
+    return { data: [type, bytes, algorithm, extractable, usages], deserializeInfo: 'internal:crypto/crypto_key:CryptoKey' };
   }
 
-  static [kDeserialize](parts) {
-    return new CryptoKey(kConstruct, ...parts);
+  static [kDeserialize]([type, bytes, ...rest]) {
+    return new CryptoKey(kConstruct, type, type === 'secret' ? bytes : keyFromDer(bytes, type), ...rest);
   }
 
   static {
+    cryptoKeys.is = (value) => typeof value === 'object' && value !== null && #bytes in value;
+    cryptoKeys.keyObject = (key) => (key.#type === 'secret' ? createSecretKey(key.#bytes) : wrapKey(key.#bytes));
     isCryptoKey = (value) => typeof value === 'object' && value !== null && #bytes in value;
     cryptoKeyBytes = (key) => key.#bytes;
   }
@@ -87,4 +94,22 @@ export function makeSecretKey(bytes, algorithm, extractable, usages) {
   return new CryptoKey(kConstruct, 'secret', bytes, algorithm, extractable, usageOrder.filter((usage) => usages.includes(usage)));
 }
 
+/**
+ * @param {object} handle a native key, public or private
+ * @param {{ name: string }} algorithm
+ * @param {boolean} extractable
+ * @param {string[]} usages
+ */
+export function makeKey(handle, algorithm, extractable, usages) {
+  return new CryptoKey(kConstruct, handle.isPrivate ? 'private' : 'public', handle, algorithm, extractable,
+                       usageOrder.filter((usage) => usages.includes(usage)));
+}
+
 export { usageOrder as keyUsages };
+
+const lazySubtle = lazy('internal:crypto/subtle');
+
+/** KeyObject.prototype.toCryptoKey(): the key as one of Web Crypto. */
+export function fromKeyObject(keyObject, algorithm, extractable, usages) {
+  return lazySubtle().importKeyObject(keyObject, algorithm, extractable, usages);
+}

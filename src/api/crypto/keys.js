@@ -7,6 +7,7 @@ import {
 import { validateObject, validateOneOf } from 'internal:errors/validators';
 import * as binding from 'binding:crypto';
 import { isAnyArrayBuffer } from 'internal:crypto/util';
+import { kClone, kDeserialize } from 'internal:messaging/transferable';
 
 const lazyNative = lazy('binding:crypto_key');
 const lazyComponents = lazy('binding:crypto_key_components');
@@ -66,6 +67,16 @@ export class KeyObject {
   equals(otherKeyObject) {
     if (!isKeyObject(otherKeyObject)) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', otherKeyObject);
     return otherKeyObject.#type === this.#type && this.#handle.equals(otherKeyObject.#handle);
+  }
+
+  /** Keys go to other threads as copies. */
+  [kClone]() {
+    const bytes = this.#type === 'secret' ? this.#handle.bytes : keyToDer(this.#handle);
+    return { data: [this.#type, bytes], deserializeInfo: 'internal:crypto/keys:KeyObject' };
+  }
+
+  static [kDeserialize]([type, bytes]) {
+    return type === 'secret' ? secretKeyOf(Buffer.from(bytes)) : wrapKey(keyFromDer(bytes, type));
   }
 
   static handleOf(key) {
@@ -167,6 +178,22 @@ class PrivateKeyObject extends AsymmetricKeyObject {
     const encoding = lazyEncoding().parseOutputEncoding(options, this.asymmetricKeyType, false);
     return lazyEncoding().serialize(keyHandle(this), encoding);
   }
+}
+
+// The forms in which a key travels between threads: weft::crypto::KeyEncoding's PKCS #8 and SPKI, as DER.
+const kDer = 0;
+const kPkcs8 = 1;
+const kSpki = 2;
+
+/** @returns {Uint8Array} a native key as bytes */
+export function keyToDer(handle) {
+  return handle.serialize(kDer, handle.isPrivate ? kPkcs8 : kSpki, '', undefined);
+}
+
+/** The other way. @param {'public' | 'private'} type */
+export function keyFromDer(bytes, type) {
+  const native = lazyNative();
+  return type === 'private' ? native.createPrivate(bytes, kDer, kPkcs8, undefined) : native.createPublic(bytes, kDer, kSpki, undefined);
 }
 
 /** The KeyObject around a native key. */

@@ -1,57 +1,14 @@
-// What Web Crypto's secret-key algorithms do: HMAC, and the derivations PBKDF2 and HKDF. SubtleCrypto (internal:crypto/subtle)
-// has checked the kinds of all arguments before.
+// What Web Crypto's algorithms do; here HMAC, and the derivations PBKDF2 and HKDF. SubtleCrypto (internal:crypto/subtle) has
+// checked the kinds of all arguments before.
 import { Buffer } from 'node:buffer';
 import * as binding from 'binding:crypto';
-import { DOMException } from 'internal:errors/dom_exception';
 import { hkdf, pbkdf2 } from 'internal:crypto/kdf';
 import { cryptoKeyBytes, makeSecretKey } from 'internal:crypto/crypto_key';
 import { randomFillSync } from 'internal:crypto/random';
-
-/** Web Crypto's names of digests, and OpenSSL's with the bytes of a block and the name in a JSON Web Key. */
-const digests = {
-  '__proto__': null,
-  'SHA-1': { openssl: 'sha1', block: 64, jwk: 'HS1' },
-  'SHA-256': { openssl: 'sha256', block: 64, jwk: 'HS256' },
-  'SHA-384': { openssl: 'sha384', block: 128, jwk: 'HS384' },
-  'SHA-512': { openssl: 'sha512', block: 128, jwk: 'HS512' },
-  'SHA3-256': { openssl: 'sha3-256', block: 136 },
-  'SHA3-384': { openssl: 'sha3-384', block: 104 },
-  'SHA3-512': { openssl: 'sha3-512', block: 72 },
-};
-
-/** @returns {string | undefined} OpenSSL's name of a digest. */
-export function opensslDigest(name) {
-  return digests[name.toUpperCase()]?.openssl;
-}
-
-/** @returns {string | undefined} The name as the standard writes it. */
-export function digestName(name) {
-  const upper = name.toUpperCase();
-  return upper in digests ? upper : undefined;
-}
-
-export const fail = (message, name) => new DOMException(message, name);
-const failed = () => fail('The operation failed for an operation-specific reason', 'OperationError');
-
-function checkUsages(usages, allowed, text) {
-  if (!usages.every((usage) => allowed.includes(usage))) throw fail(`Unsupported key usage for ${text} key`, 'SyntaxError');
-}
-
-/** https://w3c.github.io/webcrypto/#jwk-section */
-function bytesOfJwk(jwk, extractable, usages, expectedUse) {
-  if (jwk.kty === undefined) throw fail('Invalid keyData', 'DataError');
-  if (jwk.kty !== 'oct') throw fail('Invalid JWK "kty" Parameter', 'DataError');
-  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== expectedUse) throw fail('Invalid JWK "use" Parameter', 'DataError');
-  if (jwk.key_ops !== undefined) {
-    if (!Array.isArray(jwk.key_ops) || new Set(jwk.key_ops).size !== jwk.key_ops.length) {
-      throw fail('Duplicate key operation', 'DataError');
-    }
-    if (!usages.every((usage) => jwk.key_ops.includes(usage))) throw fail('Key operations and usage mismatch', 'DataError');
-  }
-  if (jwk.ext === false && extractable) throw fail('JWK "ext" Parameter and extractable mismatch', 'DataError');
-  if (typeof jwk.k !== 'string' || !/^[\w-]*$/.test(jwk.k)) throw fail('Invalid keyData', 'DataError');
-  return Buffer.from(jwk.k, 'base64url');
-}
+import { aes } from 'internal:crypto/web_aes';
+import { asymmetric } from 'internal:crypto/web_asymmetric';
+import { digests } from 'internal:crypto/web_digests';
+import { bytesOfJwk, checkUsages, fail, failed, settle } from 'internal:crypto/web_jwk';
 
 /** Bits beyond the length of a key that is not whole bytes are none of it. */
 function shorten(bytes, bits) {
@@ -144,13 +101,6 @@ function derivation(name, derive) {
   };
 }
 
-const settle = (start) => new Promise((resolve, reject) => {
-  start((error, bytes) => {
-    if (error) reject(failed());
-    else resolve(bytes);
-  });
-});
-
 const PBKDF2 = derivation('PBKDF2', async ({ hash, salt, iterations }, password, size) => {
   if (iterations === 0) throw fail('iterations cannot be zero', 'OperationError');
   if (size === 0) return new ArrayBuffer(0);
@@ -166,4 +116,4 @@ const HKDF = derivation('HKDF', async ({ hash, salt, info }, secret, size) => {
 });
 
 /** By the standard's names. */
-export const algorithms = { __proto__: null, HMAC, PBKDF2, HKDF };
+export const algorithms = { __proto__: null, HMAC, PBKDF2, HKDF, ...aes, ...asymmetric };
