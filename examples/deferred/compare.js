@@ -5,11 +5,11 @@ const { availableParallelism } = require('node:os');
 
 const shown = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(0)} ms`);
 
-/** The better one of two runs: the first one compiles, and touches its memory for the first time. */
+/** The best one of three runs (--rounds=N): the first ones compile, and touch their memory for the first time. */
 async function timed(work) {
   let ms = Infinity;
   let result;
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < exports.option('rounds', '3'); i++) {
     const began = performance.now();
     result = await work();
     ms = Math.min(ms, performance.now() - began);
