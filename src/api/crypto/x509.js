@@ -2,6 +2,8 @@
 import { Buffer } from 'node:buffer';
 import { isIP } from 'node:net';
 import { inspect } from 'node:util';
+// Declares the class of a certificate's key.
+import 'binding:crypto_key';
 import * as native from 'binding:crypto_x509';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { validateBoolean, validateObject, validateString } from 'internal:errors/validators';

@@ -79,7 +79,8 @@ export function connectionListener(socket) {
   socket.on('close', onClose);
   socket.on('drain', onDrain);
   const handle = socket._handle;
-  if (handle && socket instanceof Socket && !handle._consumed) {
+  // Only what the kernel delivers can be parsed without passing JavaScript: TLS is not.
+  if (handle?.isStreamBase && socket instanceof Socket && !handle._consumed) {
     handle._consumed = true;
     socket[kConsumed] = true;
     parser.consume(handle);

@@ -1,9 +1,12 @@
 // node:https: the client and the agent of node:http over connections of node:tls.
 import { Agent as HttpAgent } from 'internal:http/agent';
 import { ClientRequest } from 'internal:http/client';
-import { _connectionListener } from 'internal:http/server';
+import { kConnections, kIdle } from 'internal:http/connection';
+import { _connectionListener, httpServerPreClose, Server as HttpServer, setupConnectionsTracking, storeHTTPOptions } from 'internal:http/server';
+import { validateObject } from 'internal:errors/validators';
 import { URL, urlToHttpOptions } from 'node:url';
-import { connect, Server as TlsServer, createServer as createTlsServer } from 'internal:tls/wrap';
+import { connect } from 'internal:tls/connect';
+import { Server as TlsServer } from 'internal:tls/server';
 import { isURL } from 'internal:url/whatwg';
 
 /** What tells connections apart, in the order of the name, after host, port, local address and family. */
@@ -30,8 +33,52 @@ export function Agent(options) {
 Object.setPrototypeOf(Agent.prototype, HttpAgent.prototype);
 Object.setPrototypeOf(Agent, HttpAgent);
 
+/** A connection for the agent's requests; resumes the session of an earlier one to the same place. */
 Agent.prototype.createConnection = function createConnection(...args) {
-  return connect(...args);
+  const [port, host, given] = args;
+  let options = {};
+  if (port !== null && typeof port === 'object') options = { ...port };
+  else if (host !== null && typeof host === 'object') options = { ...host };
+  else if (given !== null && typeof given === 'object') options = { ...given };
+  if (typeof port === 'number') options.port = port;
+  if (typeof host === 'string') options.host = host;
+  const key = options._agentKey;
+  if (key && !('session' in options)) {
+    const session = this._getSession(key);
+    if (session) options.session = session;
+  }
+  const socket = connect(options);
+  if (key) {
+    socket.on('session', (session) => this._cacheSession(key, session));
+    // Where it failed, it shall not be tried again with the same.
+    socket.once('close', (error) => {
+      if (error) this._evictSession(key);
+    });
+  }
+  return socket;
+};
+
+Agent.prototype._getSession = function _getSession(key) {
+  return this._sessionCache.map[key];
+};
+
+Agent.prototype._cacheSession = function _cacheSession(key, session) {
+  if (this.maxCachedSessions === 0) return;
+  const { map, list } = this._sessionCache;
+  if (map[key] === undefined) {
+    // The oldest one makes room.
+    if (list.length >= this.maxCachedSessions) delete map[list.shift()];
+    list.push(key);
+  }
+  map[key] = session;
+};
+
+Agent.prototype._evictSession = function _evictSession(key) {
+  const { map, list } = this._sessionCache;
+  const at = list.indexOf(key);
+  if (at === -1) return;
+  list.splice(at, 1);
+  delete map[key];
 };
 
 /** The name under which connections with these options are kept. */
@@ -72,18 +119,48 @@ export function get(input, options, callback) {
   return made;
 }
 
-/** An HTTP server over TLS. */
+/** An HTTP server over TLS, see https://nodejs.org/api/https.html#class-httpsserver */
 export function Server(options, requestListener) {
-  return createServer(options, requestListener);
+  if (!(this instanceof Server)) return new Server(options, requestListener);
+  if (typeof options === 'function') {
+    requestListener = options;
+    options = {};
+  } else {
+    if (options !== undefined && options !== null) validateObject(options, 'options');
+    options = { ...options };
+  }
+  // Clients that offer nothing are served as well; those that offer only other protocols are not.
+  if (!options.ALPNProtocols && !options.ALPNCallback) options.ALPNProtocols = ['http/1.1'];
+  storeHTTPOptions.call(this, options);
+  TlsServer.call(this, { noDelay: true, ...options, allowHalfOpen: true }, _connectionListener);
+  this.httpAllowHalfOpen = false;
+  this[kConnections] = new Set();
+  this[kIdle] = null;
+  this.timeout = 0;
+  this.maxHeadersCount = null;
+  this.maxRequestsPerSocket = 0;
+  if (requestListener) this.addListener('request', requestListener);
+  this.on('listening', setupConnectionsTracking);
+  this.on('tlsClientError', function(error, socket) {
+    if (!this.emit('clientError', error, socket)) socket.destroy(error);
+  });
 }
 Object.setPrototypeOf(Server.prototype, TlsServer.prototype);
 Object.setPrototypeOf(Server, TlsServer);
 
+const { closeAllConnections, closeIdleConnections, setTimeout } = HttpServer.prototype;
+Object.assign(Server.prototype, { closeAllConnections, closeIdleConnections, setTimeout });
+
+Server.prototype.close = function close() {
+  httpServerPreClose(this);
+  Reflect.apply(TlsServer.prototype.close, this, arguments);
+  return this;
+};
+Server.prototype[Symbol.asyncDispose] = HttpServer.prototype[Symbol.asyncDispose];
+Server.prototype[Symbol.for('nodejs.rejection')] = HttpServer.prototype[Symbol.for('nodejs.rejection')];
+
 export function createServer(options, requestListener) {
-  // Refuses, as long as there is no TLS.
-  const server = createTlsServer(options, _connectionListener);
-  if (requestListener) server.on('request', requestListener);
-  return server;
+  return new Server(options, requestListener);
 }
 
 const https = { Agent, globalAgent, Server, createServer, get, request };

@@ -65,6 +65,7 @@ WEFT_BINDING(stream_base) {
       .method<&Stream::shutdown>("shutdown")
       .method<&Stream::set_blocking>("setBlocking")
       .method<&Stream::listen>("listen")
+      .getter<&Stream::is_stream_base>("isStreamBase")
       .getter<&Stream::bytes_read>("bytesRead")
       .getter<&Stream::bytes_written>("bytesWritten")
       .getter<&Stream::write_queue_size>("writeQueueSize")

@@ -10,7 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "api/tls/connection.h"
+#include "api/tls/context.h"
 #include "js/binding.h"
+#include "runtime/runtime.h"
 
 namespace weft::tls {
 namespace {
@@ -53,6 +56,59 @@ std::optional<std::string> canonical_address(std::string text) {
 
 WEFT_BINDING(tls) {
   using namespace weft::tls;  // NOLINT(google-build-using-namespace): a table of this namespace's names
+  b.type<Context>("Context")
+      .constructor<>()
+      .method<&Context::set_versions>("setVersions")
+      .method<&Context::set_certificate>("setCertificate")
+      .method<&Context::set_key>("setKey")
+      .method<&Context::load_pkcs12>("loadPkcs12")
+      .method<&Context::add_authority>("addAuthority")
+      .method<&Context::add_authority>("addCACert")
+      .method<&Context::add_revocations>("addRevocations")
+      .method<&Context::use_roots>("useRoots")
+      .method<&Context::set_ciphers>("setCiphers")
+      .method<&Context::set_suites>("setSuites")
+      .method<&Context::set_signature_algorithms>("setSignatureAlgorithms")
+      .method<&Context::set_curves>("setCurves")
+      .method<&Context::set_dh_parameters>("setDhParameters")
+      .method<&Context::set_dh_automatic>("setDhAutomatic")
+      .method<&Context::set_options>("setOptions")
+      .method<&Context::set_session_id_context>("setSessionIdContext")
+      .method<&Context::set_session_timeout>("setSessionTimeout")
+      .method<&Context::ticket_keys>("ticketKeys")
+      .method<&Context::set_ticket_keys>("setTicketKeys");
+  b.type<Connection>("Connection")
+      .constructor<Context&, bool>()
+      .method<&Connection::receive>("receive")
+      .method<&Connection::handshake>("handshake")
+      .method<&Connection::read>("read")
+      .method<&Connection::write>("write")
+      .method<&Connection::output>("output")
+      .method<&Connection::shutdown>("shutdown")
+      .method<&Connection::set_servername>("setServername")
+      .method<&Connection::set_alpn>("setAlpn")
+      .method<&Connection::set_alpn_chooser>("setAlpnChooser")
+      .method<&Connection::set_verify>("setVerify")
+      .method<&Connection::stop_for_context>("stopForContext")
+      .method<&Connection::use_context>("useContext")
+      .method<&Connection::go_on>("goOn")
+      .method<&Connection::set_session>("setSession")
+      .method<&Connection::servername>("servername")
+      .method<&Connection::alpn>("alpn")
+      .method<&Connection::protocol>("protocol")
+      .method<&Connection::cipher>("cipher")
+      .method<&Connection::verify_error>("verifyError")
+      .method<&Connection::peer_certificates>("peerCertificates")
+      .method<&Connection::own_certificate>("ownCertificate")
+      .method<&Connection::session_reused>("sessionReused")
+      .method<&Connection::session>("session")
+      .method<&Connection::take_sessions>("takeSessions")
+      .method<&Connection::take_key_log>("takeKeyLog")
+      .method<&Connection::finished>("finished")
+      .method<&Connection::ephemeral_key>("ephemeralKey")
+      .method<&Connection::shared_signature_algorithms>("sharedSignatureAlgorithms")
+      .method<&Connection::export_keying_material>("exportKeyingMaterial");
+  b.function<&Context::has_roots>("hasRoots");
   b.function<&ciphers>("ciphers");
   b.function<&canonical_address>("canonicalAddress");
 }

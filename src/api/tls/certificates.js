@@ -45,3 +45,23 @@ export function extraCertificates() {
   }
   return Object.freeze(extra);
 }
+
+let chosen;
+let all;
+let generation = 1;
+
+/** @returns {readonly string[]} What connections trust that name no authorities. */
+export function currentCertificates() {
+  return chosen ?? (all ??= Object.freeze([...systemCertificates(), ...extraCertificates()]));
+}
+
+/** Replaces them. @param {string[]} certificates PEM */
+export function chooseCertificates(certificates) {
+  chosen = Object.freeze(certificates);
+  generation++;
+}
+
+/** They as one text, and a number that changes with them. */
+export function defaultCertificates() {
+  return { generation, pem: () => currentCertificates().join('\n') };
+}

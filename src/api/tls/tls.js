@@ -1,19 +1,19 @@
-// node:tls: what can be asked without a connection works; connections themselves are not built yet (internal:tls/wrap).
+// node:tls: the module's own functions; connections are in internal:tls/socket and internal:tls/server.
 import * as binding from 'binding:tls';
 import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateOneOf } from 'internal:errors/validators';
-import { getOption } from 'internal:runtime/options';
 import { convertALPNProtocols } from 'internal:tls/alpn';
-import { extraCertificates, systemCertificates } from 'internal:tls/certificates';
+import { chooseCertificates, currentCertificates, extraCertificates, systemCertificates } from 'internal:tls/certificates';
 import { createSecureContext, SecureContext } from 'internal:tls/common';
+import { defaults } from 'internal:tls/defaults';
 import { checkServerIdentity } from 'internal:tls/identity';
-import { connect, createServer, Server, TLSSocket } from 'internal:tls/wrap';
+import { connect } from 'internal:tls/connect';
+import { createServer, Server } from 'internal:tls/server';
+import { TLSSocket } from 'internal:tls/socket';
 
 let names;
 /** Names of the cipher suites, in small letters. */
 export const getCiphers = () => [...(names ??= binding.ciphers())];
-
-let defaults;
 
 /**
  * @param {'default' | 'system' | 'bundled' | 'extra'} [type]
@@ -22,7 +22,7 @@ let defaults;
 export function getCACertificates(type = 'default') {
   validateOneOf(type, 'type', ['default', 'system', 'bundled', 'extra']);
   if (type === 'extra') return extraCertificates();
-  if (type === 'default') return (defaults ??= Object.freeze([...systemCertificates(), ...extraCertificates()]));
+  if (type === 'default') return currentCertificates();
   return systemCertificates();
 }
 
@@ -36,29 +36,14 @@ export function setDefaultCACertificates(certificates) {
   });
   const texts = certificates.map((entry) =>
     typeof entry === 'string' ? entry : new TextDecoder().decode(entry));
-  defaults = Object.freeze([...new Set(texts.map((text) => text.trimEnd()))]);
+  chooseCertificates([...new Set(texts.map((text) => text.trimEnd()))]);
 }
-
-function version(kind, fallback) {
-  for (const name of kind === 'min' ? ['1.0', '1.1', '1.2', '1.3'] : ['1.3', '1.2']) {
-    if (getOption(`--tls-${kind}-v${name}`)) return `TLSv${name}`;
-  }
-  return fallback;
-}
-
-const suites = [
-  'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256', 'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES256-GCM-SHA384', 'DHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-SHA256', 'DHE-RSA-AES128-SHA256', 'ECDHE-RSA-AES256-SHA384', 'DHE-RSA-AES256-SHA384',
-  'ECDHE-RSA-AES256-SHA256', 'DHE-RSA-AES256-SHA256', 'HIGH', '!aNULL', '!eNULL', '!EXPORT', '!DES', '!RC4', '!MD5', '!PSK',
-  '!SRP', '!CAMELLIA',
-];
 
 const tls = {
-  DEFAULT_CIPHERS: getOption('--tls-cipher-list') || suites.join(':'),
-  DEFAULT_ECDH_CURVE: 'auto',
-  DEFAULT_MIN_VERSION: version('min', 'TLSv1.2'),
-  DEFAULT_MAX_VERSION: version('max', 'TLSv1.3'),
+  DEFAULT_CIPHERS: defaults.ciphers,
+  DEFAULT_ECDH_CURVE: defaults.ecdhCurve,
+  DEFAULT_MIN_VERSION: defaults.minVersion,
+  DEFAULT_MAX_VERSION: defaults.maxVersion,
   getCiphers,
   rootCertificates: undefined,
   getCACertificates,
@@ -72,6 +57,21 @@ const tls = {
   createServer,
   connect,
 };
+// Programs set these to change what later connections do.
+for (const [name, key] of [
+  ['DEFAULT_CIPHERS', 'ciphers'], ['DEFAULT_ECDH_CURVE', 'ecdhCurve'], ['DEFAULT_MIN_VERSION', 'minVersion'],
+  ['DEFAULT_MAX_VERSION', 'maxVersion'],
+]) {
+  Object.defineProperty(tls, name, {
+    __proto__: null,
+    get: () => defaults[key],
+    set(value) {
+      defaults[key] = value;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
 Object.defineProperty(tls, 'rootCertificates', {
   __proto__: null,
   get: systemCertificates,

@@ -105,8 +105,9 @@ const { chunked, exchange, request } = require(path.join(process.env.WEFT_TEST_S
     req.end(JSON.stringify({ i }));
   })));
   console.log('100 requests', answers.every((n, i) => n === i), sockets.size);
+  const arrived = new Promise((resolve) => app.server.once('request', resolve));
   const late = exchange(port, request('GET /late'));
-  await sleep(5);
+  await arrived;
   const closed = app.close();
   console.log((await late).split('\r\n')[0]);
   agent.destroy();
