@@ -3,6 +3,7 @@
 
 #include "api/http/hooks.h"
 #include "api/http/parser.h"
+#include "api/http/send.h"
 #include "js/binding.h"
 
 namespace weft::http {
@@ -80,6 +81,7 @@ WEFT_BINDING(http) {
       .getter<&Parser::headers_completed>("headersCompleted")
       .method<&Parser::duration>("duration")
       .method<&Parser::mark_idle>("markIdle");
+  b.function<&send_message>("send");
   b.function<&set_hooks>("setHooks");
   b.function<&split_fields>("splitFields");
   b.function<&method_names>("methodNames");

@@ -8,10 +8,10 @@
 import { Buffer } from 'node:buffer';
 import { ERR_HTTP_SOCKET_ENCODING } from 'internal:errors/codes';
 import { ConnResetException } from 'internal:errors/system';
-import { dumpMessage } from 'internal:http/incoming';
+import { dumpMessage, isGone } from 'internal:http/incoming';
 import { onRequestStart, onResponseFinish } from 'internal:http/observe';
-import { kUniqueHeaders } from 'internal:http/outgoing';
-import { HTTPParser, REQUEST, acquire, freeParser, kGoOn, kHasExpect, kHasHost, kStopForUpgrade, prepareError } from 'internal:http/parser';
+import { kUniqueHeaders, onFinish } from 'internal:http/outgoing';
+import { HTTPParser, REQUEST, acquire, freeParser, kGoOn, kHasExpect, kHasHost, kNoBody, kStopForUpgrade, prepareError } from 'internal:http/parser';
 import { emitClose, emitCloseLater, kConnection } from 'internal:http/response';
 import { kConsumed, kNeedDrain, kServerResponse } from 'internal:http/symbols';
 import { Socket } from 'internal:net/socket';
@@ -38,10 +38,23 @@ class Connection {
     this.requestsCount = 0;
     /** The start of the message that was found to take too long. */
     this.lateMessage = 0;
+    /** A request without a body is with its listeners; a response that is finished meanwhile waits in `finishedNow`. */
+    this.dispatching = false;
+    this.finishedNow = null;
+    this.responseOptions = {
+      highWaterMark: socket.writableHighWaterMark, rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
+    };
     // Place in the server's list of connections that wait for their next request.
     this.idleUntil = 0;
     this.idleBefore = null;
     this.idleAfter = null;
+  }
+
+  /** Whether the end of `response`, which the kernel has, is dealt with when the listeners of its request have returned. */
+  finishAfterDispatch(response) {
+    if (!this.dispatching || this.finishedNow !== null) return false;
+    this.finishedNow = response;
+    return true;
   }
 
   /** The last byte of a response is with the socket. */
@@ -300,9 +313,7 @@ function onIncoming(request, keepAlive, flags) {
     socket.pause();
   }
 
-  const response = new server[kServerResponse](request, {
-    highWaterMark: socket.writableHighWaterMark, rejectNonStandardBodyWrites: server.rejectNonStandardBodyWrites,
-  });
+  const response = new server[kServerResponse](request, connection.responseOptions);
   response._keepAliveTimeout = server.keepAliveTimeout;
   response._maxRequestsPerSocket = server.maxRequestsPerSocket;
   response[kConnection] = connection;
@@ -316,6 +327,7 @@ function onIncoming(request, keepAlive, flags) {
   } else {
     attach(response, socket);
   }
+  connection.dispatching = (flags & kNoBody) !== 0;
   dispatch(connection, request, response, flags);
   return kGoOn;
 }
@@ -394,7 +406,14 @@ function skipEmptyBody(request) {
 
 /** The whole request is there; `this` is the parser. */
 function onMessageDone(request) {
-  if (!request.upgrade && this.incoming === request && request._dumped) this.incoming = null;
+  const connection = this.socket?.[kConnection];
+  if (connection === undefined) return;
+  connection.dispatching = false;
+  const response = connection.finishedNow;
+  if (response !== null) {
+    connection.finishedNow = null;
+    onFinish(response);
+  }
 }
 
 /** The next response's turn. */
@@ -408,7 +427,10 @@ function responseFinished(connection, response) {
   if (!request._consumed) dumpMessage(request);
   response.detachSocket(socket);
   const { parser } = connection;
-  if (parser?.incoming === request && request.complete) parser.incoming = null;
+  if (parser.incoming === request) {
+    if (isGone(request)) parser.incoming = null;
+    else request.on('end', forgetIncoming);
+  }
   emitCloseLater(response);
 
   if (response._last) {
@@ -419,6 +441,11 @@ function responseFinished(connection, response) {
   } else {
     enterIdle(connection);
   }
+}
+
+function forgetIncoming() {
+  const parser = this.socket?.parser;
+  if (parser?.incoming === this) parser.incoming = null;
 }
 
 // --- Connections between two requests --------------------------------------------------------------------------------------

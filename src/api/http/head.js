@@ -117,6 +117,9 @@ function allLines(message, state, headers) {
   return text;
 }
 
+/** In place of a message's `_contentLength`: whoever sends it writes the field, and the empty line behind it. */
+export const kLengthLater = -1;
+
 /**
  * Writes `_header` of an outgoing message and settles how its body is framed.
  * @param {object} message an OutgoingMessage
@@ -161,6 +164,11 @@ export function storeHead(message, firstLine, headers) {
     } else if (!message.useChunkedEncodingByDefault) {
       message._last = true;
     } else if ((seen & kTrailer) === 0 && !message._removedContLen && typeof message._contentLength === 'number') {
+      if (message._contentLength === kLengthLater) {
+        message._header = head;
+        message._headerSent = false;
+        return false;
+      }
       head += `Content-Length: ${message._contentLength}\r\n`;
     } else if (!message._removedTE) {
       head += 'Transfer-Encoding: chunked\r\n';

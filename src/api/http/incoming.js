@@ -85,9 +85,9 @@ export function IncomingMessage(socket) {
 Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
 Object.setPrototypeOf(IncomingMessage, Readable);
 
-/** Whether `message` has a state, so that its stream may have been noticed. */
-export function hasState(message) {
-  return message[kState] !== undefined;
+/** Whether nothing of `message` is left to be read. */
+export function isGone(message) {
+  return message[kState] === undefined ? message[kProgress] === kGone : message[kState].endEmitted;
 }
 
 Object.defineProperty(IncomingMessage.prototype, '_readableState', {

@@ -20,11 +20,11 @@ export const kHighWaterMark = Symbol('kHighWaterMark');
 export const kOnFinished = Symbol('kOnFinished');
 export const kErrored = Symbol('errored');
 const kAllWritten = Symbol('kWritableFinished');
-const kCorked = Symbol('corked');
+export const kCorked = Symbol('corked');
 const kChunks = Symbol('kChunkedBuffer');
 const kChunksLength = Symbol('kChunkedLength');
 const kBytesWritten = Symbol('kBytesWritten');
-const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
+export const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 
 const noop = () => {};
 
@@ -171,7 +171,7 @@ function write(message, chunk, encoding, callback, atEnd) {
 }
 
 /** The last byte is with the socket. */
-function onFinish(message) {
+export function onFinish(message) {
   if (message.socket?._hadError) return;
   message[kAllWritten] = true;
   message[kOnFinished]?.();

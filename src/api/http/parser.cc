@@ -187,7 +187,7 @@ int Parser::head_complete() {
   head_bytes_ = 0;
   const bool request = parser_.type == HTTP_REQUEST;
   const bool keep_alive = llhttp_should_keep_alive(&parser_) != 0;
-  const bool no_body = request && (parser_.flags & F_CHUNKED) == 0 && parser_.content_length == 0;
+  const bool no_body = request && (parser_.flags & F_TRANSFER_ENCODING) == 0 && parser_.content_length == 0;
   v8::Local<v8::Value> result;
   if (hooked_) {
     uint32_t flags = parser_.http_minor | (static_cast<uint32_t>(parser_.http_major) << kMajorShift) | seen_;

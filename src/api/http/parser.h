@@ -126,7 +126,7 @@ class Parser final : public js::Object, public stream_base::ByteSink {
   bool failed_ = false;         ///< JavaScript threw
   bool abandoned_ = false;
   bool from_loop_ = false;  ///< at work for on_bytes, with no JavaScript below it
-  bool called_ = false;  ///< JavaScript ran during this read
+  bool called_ = false;     ///< JavaScript ran during this read
   size_t parsed_ = 0;
   llhttp_errno_t error_ = HPE_OK;  ///< of the last run()
   Source source_;

@@ -29,8 +29,9 @@ import { AsyncResource } from 'internal:async_hooks/resource';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
 import { IncomingMessage, completeMessage, kFieldLimit, kFields, readStart, readStop } from 'internal:http/incoming';
 import { methodsByNumber } from 'internal:http/names';
-import { kIncomingMessage } from 'internal:http/symbols';
+import { kConsumed, kIncomingMessage } from 'internal:http/symbols';
 import { getOption } from 'internal:runtime/options';
+import { setImmediate } from 'node:timers';
 
 /** On a parser in use while async hooks are: the operation that it is. */
 export const kResource = Symbol('resource');
@@ -49,7 +50,7 @@ const kMinorMask = 0xf;
 const kMajorShift = 4;
 const kUpgrade = 1 << 8;
 const kKeepAlive = 1 << 9;
-const kNoBody = 1 << 10;
+export const kNoBody = 1 << 10;
 export const kHasHost = 1 << 11;
 export const kHasExpect = 1 << 12;
 
@@ -72,6 +73,14 @@ HTTPParser.prototype.getCurrentBuffer = function() {
   const bytes = this.currentBytes();
   return bytes === undefined ? undefined : Buffer.from(bytes);
 };
+/** What programs call that manage parsers themselves. */
+for (const name of ['free', 'close', 'remove']) {
+  HTTPParser.prototype[name] = {
+    [name]() {
+      this.release();
+    },
+  }[name];
+}
 const { kOnTimeout } = HTTPParser;
 
 /** `http.maxHeaderSize`: the limit of a head in bytes where no other is given. */
@@ -133,6 +142,7 @@ function onBody(buffer, offset, size) {
   const message = this.incoming;
   // The message may have been given up meanwhile.
   if (message === null || message._dumped) return;
+  if (this.socket?.[kConsumed] === true) this.socket._unrefTimer();
   if (!message.push(new FastBuffer(buffer, offset, size))) readStop(this.socket);
 }
 
@@ -229,10 +239,15 @@ export function freeParser(parser, message, socket) {
     parser.onMessageDone = null;
     parser[kOnTimeout] = null;
     // One that is at work further down the stack belongs to the collector.
-    if (reusable) parsers.free(parser);
+    if (reusable && parsers.free(parser)) parser.free();
+    else setImmediate(closeParser, parser);
   }
   if (message) message.parser = null;
   if (socket) socket.parser = null;
+}
+
+function closeParser(parser) {
+  parser.close();
 }
 
 /**

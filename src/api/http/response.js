@@ -4,15 +4,21 @@ import {
   ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_HTTP_SOCKET_ASSIGNED, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR,
 } from 'internal:errors/codes';
 import { validateLinkHeaderValue, validateObject } from 'internal:errors/validators';
+import { errnoException } from 'internal:errors/system';
 import { STATUS_CODES } from 'internal:http/names';
 import { requestBegins, requestEnds } from 'internal:http/observe';
-import { OutgoingMessage, kOnFinished } from 'internal:http/outgoing';
-import { kOutHeaders } from 'internal:http/symbols';
+import { kLengthLater } from 'internal:http/head';
+import { OutgoingMessage, kCorked, kOnFinished, kRejectNonStandardBodyWrites, onFinish } from 'internal:http/outgoing';
+import { kConsumed, kOutHeaders } from 'internal:http/symbols';
 import { hasInvalidChar, validateHeaderName, validateHeaderValue } from 'internal:http/tokens';
+import { Socket, isWritableNow, notePendingWrite } from 'internal:net/socket';
+import { send } from 'binding:http';
 
 /** The connection (connection.js) that waits for the end of this response; null for responses made by programs. */
 export const kConnection = Symbol('kConnection');
 
+/** By assignSocket(), not by our connection, which hears of the socket's end itself. */
+const kAssigned = Symbol('kAssigned');
 const kChunkedExpression = /(?:^|\W)chunked(?:$|\W)/i;
 
 /** A server's answer to the request `req`. Without `new`, sets up an object of a derived class. */
@@ -24,6 +30,7 @@ export function ServerResponse(req, options) {
   this._sent100 = false;
   this._expect_continue = false;
   this[kConnection] = null;
+  this[kAssigned] = false;
   if (req.httpVersionMajor < 1 || req.httpVersionMinor < 1) {
     this.useChunkedEncodingByDefault = kChunkedExpression.test(req.headers?.te);
     this.shouldKeepAlive = false;
@@ -58,13 +65,14 @@ const methods = {
     if (socket._httpMessage === this) throw new ERR_HTTP_SOCKET_ASSIGNED();
     socket._httpMessage = this;
     socket.on('close', onSocketClose);
+    this[kAssigned] = true;
     this.socket = socket;
     this.emit('socket', socket);
     this._flush();
   },
 
   detachSocket(socket) {
-    socket.removeListener('close', onSocketClose);
+    if (this[kAssigned]) socket.removeListener('close', onSocketClose);
     socket._httpMessage = null;
     this.socket = null;
   },
@@ -148,6 +156,75 @@ function merge(response, headers) {
   }
 }
 
+/** 'close' in a tick of its own; at once where nobody listens. */
 export function emitCloseLater(response) {
-  process.nextTick(emitClose, response);
+  if (response._events.close === undefined) response.destroyed = response._closed = true;
+  else process.nextTick(emitClose, response);
+}
+
+// Numbers of weft::http::Frame.
+const kFrameNone = 0;
+const kFrameLength = 1;
+const kFrameChunk = 2;
+
+const netWrite = Socket.prototype.write;
+
+ServerResponse.prototype.end = function end(chunk, encoding, callback) {
+  return sendWhole(this, chunk, encoding, callback) ? this : OutgoingMessage.prototype.end.call(this, chunk, encoding, callback);
+};
+
+/**
+ * Sends a response whose whole body is given with end() by one native call, past the socket's stream, when nothing waits there.
+ * @returns {boolean} false: nothing was done, the long way does it
+ */
+function sendWhole(response, chunk, encoding, callback) {
+  const connection = response[kConnection];
+  const { socket } = response;
+  if (connection === null || socket === null || response.finished || response._headerSent || response.destroyed ||
+      response.strictContentLength || response[kCorked] !== 0 || response.outputSize !== 0 || response._trailer !== '') {
+    return false;
+  }
+  if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = undefined;
+  }
+  if (typeof chunk === 'string') {
+    if (encoding && encoding !== 'utf8' && encoding !== 'utf-8') return false;
+  } else if (chunk !== undefined && chunk !== null && !(chunk instanceof Uint8Array)) {
+    return false;
+  }
+  if (socket[kConsumed] !== true || socket.write !== netWrite || !isWritableNow(socket)) return false;
+  if (chunk && response[kRejectNonStandardBodyWrites] && !response._hasBody) return false;
+
+  let frame = kFrameNone;
+  if (response._header) {
+    if (response._hasBody && response.chunkedEncoding) frame = kFrameChunk;
+  } else {
+    response._contentLength = kLengthLater;
+    response._implicitHeader();
+    if (response._contentLength === kLengthLater) {
+      response._contentLength = null;
+      if (response.chunkedEncoding) frame = kFrameChunk;
+      else if (!response._header.endsWith('\r\n\r\n')) frame = kFrameLength;
+    } else if (response._hasBody && response.chunkedEncoding) {
+      frame = kFrameChunk;
+    }
+    // Whoever was asked for the head may have done more than that.
+    if (response._headerSent || response.finished) return response.finished;
+  }
+  if (typeof callback === 'function') response.once('finish', callback);
+  const handle = socket._handle;
+  const result = handle === null ? 0 : send(handle, response._header, response._hasBody ? chunk : undefined, frame);
+  response._headerSent = true;
+  response.finished = true;
+  response._finish();
+  if (result === 0) {
+    socket._unrefTimer();
+    if (!connection.finishAfterDispatch(response)) process.nextTick(onFinish, response);
+  } else if (result > 0) {
+    notePendingWrite(socket, () => onFinish(response));
+  } else {
+    socket.destroy(errnoException(result, 'write'));
+  }
+  return true;
 }

@@ -14,6 +14,7 @@ import { kSourceRuns } from 'internal:stream/readable_state';
 import { kOnConnect, kOnRead, kOnShutdown, kOnWrite } from 'internal:stream_base/hooks';
 import { getTimerDuration, setUnrefTimeout } from 'internal:timers/lists';
 import { kNormalized, normalizeArgs } from 'internal:net/arguments';
+import * as writableBits from 'internal:stream/writable_state';
 import { connectPath, lookupAndConnect } from 'internal:net/connect';
 
 const UV_EOF = -4095;
@@ -466,6 +467,27 @@ function finishWrite(socket, error) {
   if (callback === null) return;
   socket[kWriteCallback] = null;
   callback(error);
+}
+
+const kBusy = writableBits.kWriting | writableBits.kEnding | writableBits.kDestroyed | writableBits.kErrored | writableBits.kHasBuffered;
+
+/** Whether bytes may go to the handle past the stream: nothing waits, and the stream could be written to. */
+export function isWritableNow(socket) {
+  const state = socket._writableState;
+  return (state.bits & kBusy) === 0 && state.corked === 0 && state.length === 0 && socket._handle !== null && !socket.connecting;
+}
+
+/** After a write past the stream that the kernel has not taken whole: the stream waits for its end, which `callback` hears of. */
+export function notePendingWrite(socket, callback) {
+  const state = socket._writableState;
+  const size = socket._handle.writeQueueSize;
+  state.length += size;
+  state.writelen = size;
+  state.writecb = callback;
+  state.pendingcb++;
+  state.bits |= writableBits.kWriting;
+  if (state.length >= state.highWaterMark) state.bits |= writableBits.kNeedDrain;
+  socket[kWriteCallback] = state.onwrite;
 }
 
 function maybeDestroy(socket) {

@@ -208,6 +208,35 @@ int32_t Stream::write(v8::Local<v8::Value> chunk) {
   return write_later(std::move(request), {buffer_of(buffer.base + done, buffer.len - done)});
 }
 
+int32_t Stream::write_parts(const uv_buf_t* parts, unsigned count, js::PinnedBytes pinned) {
+  if (!is_open()) return UV_EBADF;
+  size_t size = 0;
+  for (unsigned i = 0; i < count; ++i) size += parts[i].len;
+  const int written = uv_try_write(stream(), parts, count);
+  if (written < 0 && written != UV_EAGAIN && written != UV_ENOSYS) return written;
+  size_t done = written > 0 ? static_cast<size_t>(written) : 0;
+  bytes_written_ += static_cast<double>(done);
+  if (done == size) return 0;
+  auto request = std::make_unique<WriteRequest>();
+  std::vector<uv_buf_t> rest;
+  for (unsigned i = 0; i < count; ++i) {
+    const size_t skipped = std::min(done, static_cast<size_t>(parts[i].len));
+    done -= skipped;
+    const size_t left = parts[i].len - skipped;
+    if (left == 0) continue;
+    char* from = parts[i].base + skipped;
+    const auto* base = reinterpret_cast<uint8_t*>(from);
+    if (base < pinned.begin() || base >= pinned.end()) {
+      request->owned.push_back(std::make_unique<char[]>(left));
+      std::memcpy(request->owned.back().get(), from, left);
+      from = request->owned.back().get();
+    }
+    rest.push_back(uv_buf_init(from, static_cast<unsigned>(left)));
+  }
+  request->pinned.push_back(std::move(pinned));
+  return write_buffers(rest, std::move(request));
+}
+
 int32_t Stream::write_string(v8::Local<v8::String> text, TextEncoding encoding) {
   if (!is_open()) return UV_EBADF;
   const size_t size = encoded_size(isolate(), text, encoding);
