@@ -48,16 +48,16 @@ uv_buf_t part(const void* data, size_t size) {
 
 }  // namespace
 
-int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head, v8::Local<v8::Value> body,
-             Frame frame) {
+int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
+                     v8::Local<v8::Value> body, Frame frame) {
   const auto head_size = static_cast<size_t>(head->Length());
   const bool is_text = body->IsString();
-  js::PinnedBytes bytes;
+  js::Bytes bytes;
   size_t size = 0;
   if (is_text) {
     size = body.As<v8::String>()->Utf8LengthV2(isolate);
   } else if (js::Bytes::is(body)) {
-    bytes = js::PinnedBytes::of(body);
+    bytes = js::Bytes::of(body);
     size = bytes.size();
   }
   const bool together = is_text || size <= kCopied;
@@ -86,11 +86,11 @@ int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Loca
     }
     out = append(out + size, last);
     const uv_buf_t whole = part(start, static_cast<size_t>(out - start));
-    return stream.write_parts(&whole, 1, {});
+    return stream.write_parts(&whole, 1, body);
   }
   const std::array<uv_buf_t, 3> parts = {part(start, static_cast<size_t>(out - start)), part(bytes.data(), size),
                                          part(last.data(), last.size())};
-  return stream.write_parts(parts.data(), last.empty() ? 2 : 3, std::move(bytes));
+  return stream.write_parts(parts.data(), last.empty() ? 2 : 3, body);
 }
 
 }  // namespace weft::http

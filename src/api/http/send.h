@@ -17,7 +17,7 @@ enum class Frame : int32_t {
 };
 
 /// Writes `head` (Latin-1) and `body` (a string as UTF-8, a view, undefined). The result is that of Stream's writes.
-int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head, v8::Local<v8::Value> body,
-             Frame frame);
+int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
+                     v8::Local<v8::Value> body, Frame frame);
 
 }  // namespace weft::http

@@ -208,16 +208,17 @@ int32_t Stream::write(v8::Local<v8::Value> chunk) {
   return write_later(std::move(request), {buffer_of(buffer.base + done, buffer.len - done)});
 }
 
-int32_t Stream::write_parts(const uv_buf_t* parts, unsigned count, js::PinnedBytes pinned) {
+int32_t Stream::write_parts(const uv_buf_t* parts, unsigned count, v8::Local<v8::Value> source) {
   if (!is_open()) return UV_EBADF;
   size_t size = 0;
   for (unsigned i = 0; i < count; ++i) size += parts[i].len;
-  const int written = uv_try_write(stream(), parts, count);
-  if (written < 0 && written != UV_EAGAIN && written != UV_ENOSYS) return written;
-  size_t done = written > 0 ? static_cast<size_t>(written) : 0;
-  bytes_written_ += static_cast<double>(done);
+  const ssize_t written = write_now(parts, count);
+  if (written < 0) return static_cast<int32_t>(written);
+  auto done = static_cast<size_t>(written);
   if (done == size) return 0;
   auto request = std::make_unique<WriteRequest>();
+  js::PinnedBytes pinned;
+  if (js::Bytes::is(source)) pinned = js::PinnedBytes::of(source);
   std::vector<uv_buf_t> rest;
   for (unsigned i = 0; i < count; ++i) {
     const size_t skipped = std::min(done, static_cast<size_t>(parts[i].len));
@@ -227,14 +228,14 @@ int32_t Stream::write_parts(const uv_buf_t* parts, unsigned count, js::PinnedByt
     char* from = parts[i].base + skipped;
     const auto* base = reinterpret_cast<uint8_t*>(from);
     if (base < pinned.begin() || base >= pinned.end()) {
-      request->owned.push_back(std::make_unique<char[]>(left));
+      request->owned.push_back(std::make_unique_for_overwrite<char[]>(left));
       std::memcpy(request->owned.back().get(), from, left);
       from = request->owned.back().get();
     }
-    rest.push_back(uv_buf_init(from, static_cast<unsigned>(left)));
+    rest.push_back(buffer_of(from, left));
   }
   request->pinned.push_back(std::move(pinned));
-  return write_buffers(rest, std::move(request));
+  return write_later(std::move(request), rest);
 }
 
 int32_t Stream::write_string(v8::Local<v8::String> text, TextEncoding encoding) {

@@ -60,9 +60,9 @@ class Stream : public Handle {
   int32_t write_with_handle(js::PinnedBytes bytes, Handle& handle);
   /// Takes the handle that came with the bytes read last into `into`, a fresh one of the kind that the read event named.
   int32_t accept_sent(Handle& into);
-  /// For native callers: bytes that are valid during the call only, except for those inside of `pinned`. What the kernel does not
-  /// take is copied (or stays pinned) until it is written.
-  int32_t write_parts(const uv_buf_t* parts, unsigned count, js::PinnedBytes pinned);
+  /// For native callers: bytes that are valid during the call only, except for those of the view `source`. What the kernel does
+  /// not take is copied, or pinned, until it is written.
+  int32_t write_parts(const uv_buf_t* parts, unsigned count, v8::Local<v8::Value> source);
   int32_t shutdown();
   int32_t set_blocking(bool on);
   int32_t listen(int32_t backlog);
