@@ -174,7 +174,8 @@ function executed(socket, result, packet, rest) {
   const { parser } = socket;
   if (!parser) return;
   socket._unrefTimer?.();
-  leaveIdle(socket[kConnection]);
+  // An empty line is no request.
+  if (parser.messageStart !== 0) leaveIdle(socket[kConnection]);
   if (typeof result !== 'number') {
     prepareError(result, parser, packet);
     onError.call(socket, result);
