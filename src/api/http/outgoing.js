@@ -9,6 +9,7 @@ import {
   ERR_STREAM_NULL_VALUES, ERR_STREAM_WRITE_AFTER_END,
 } from 'internal:errors/codes';
 import { validateString } from 'internal:errors/validators';
+import { debuglog } from 'internal:util/debuglog';
 import { kCapture, kShapeMode } from 'internal:events/symbols';
 import { kUniqueHeaders, storeHead } from 'internal:http/head';
 import { lowerCase } from 'internal:http/fields';
@@ -27,6 +28,8 @@ const kBytesWritten = Symbol('kBytesWritten');
 export const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 
 const noop = () => {};
+let debugLog;
+const debug = () => (debugLog ??= debuglog('http'));
 
 /** Without `new`, sets up an object of a derived class. */
 export function OutgoingMessage(options) {
@@ -96,7 +99,8 @@ function fail(message, error, callback) {
 
 function emitError(message, error, callback) {
   callback(error);
-  if (typeof message.emit === 'function' && !message.destroyed) message.emit('error', error);
+  // One that has come to its end meanwhile, without having been destroyed, still has somebody who made a mistake.
+  if (!message.destroyed || message._closed) message.emit('error', error);
 }
 
 function checkChunk(chunk) {
@@ -448,6 +452,7 @@ const methods = {
     }
     this[kCorked] = 0;
     this.finished = true;
+    debug()('the message has ended');
     if (this.outputData.length === 0 && socket && socket._httpMessage === this) this._finish();
     return this;
   },
