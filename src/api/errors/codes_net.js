@@ -7,7 +7,7 @@ import { SystemError } from 'internal:errors/system_error';
 const E = defineCode;
 
 // --- sockets --------------------------------------------------------------------------------------------------------
-export const ERR_INVALID_ADDRESS = E('ERR_INVALID_ADDRESS', Error, 'Invalid address');
+export const ERR_INVALID_ADDRESS = E('ERR_INVALID_ADDRESS', Error, 'Invalid socket address');
 export const ERR_INVALID_ADDRESS_FAMILY = E('ERR_INVALID_ADDRESS_FAMILY', RangeError,
   function invalidFamily(addressType, host, port) {
     this.host = host;
@@ -32,6 +32,8 @@ export const ERR_SOCKET_BUFFER_SIZE = E('ERR_SOCKET_BUFFER_SIZE', SystemError, '
 export const ERR_SOCKET_CLOSED = E('ERR_SOCKET_CLOSED', Error, 'Socket is closed');
 export const ERR_SOCKET_CLOSED_BEFORE_CONNECTION = E('ERR_SOCKET_CLOSED_BEFORE_CONNECTION', Error,
   'Socket closed before the connection was established');
+export const ERR_SOCKET_HANDLE_ADOPTED = E('ERR_SOCKET_HANDLE_ADOPTED', Error,
+  'The bound socket has already been adopted by a server or socket');
 export const ERR_SOCKET_CONNECTION_TIMEOUT = E('ERR_SOCKET_CONNECTION_TIMEOUT', Error, 'Socket connection timeout');
 export const ERR_SOCKET_DGRAM_IS_CONNECTED = E('ERR_SOCKET_DGRAM_IS_CONNECTED', Error, 'Already connected');
 export const ERR_SOCKET_DGRAM_NOT_CONNECTED = E('ERR_SOCKET_DGRAM_NOT_CONNECTED', Error, 'Not connected');

@@ -46,19 +46,16 @@ std::string IpAddress::text() const {
   return buffer.data();
 }
 
-void BlockRules::add_address(const IpAddress& address) {
-  std::lock_guard lock(mutex_);
-  rules_.push_back({address, address, "Address: " + family_of(address) + address.text()});
+BlockRules::Rule BlockRules::address(const IpAddress& address) {
+  return {address, address, "Address: " + family_of(address) + address.text()};
 }
 
-bool BlockRules::add_range(const IpAddress& first, const IpAddress& last) {
-  if (first.bytes > last.bytes) return false;
-  std::lock_guard lock(mutex_);
-  rules_.push_back({first, last, "Range: " + family_of(first) + first.text() + "-" + last.text()});
-  return true;
+std::optional<BlockRules::Rule> BlockRules::range(const IpAddress& first, const IpAddress& last) {
+  if (first.bytes > last.bytes) return std::nullopt;
+  return Rule{first, last, "Range: " + family_of(first) + first.text() + "-" + last.text()};
 }
 
-void BlockRules::add_subnet(const IpAddress& network, uint32_t prefix) {
+BlockRules::Rule BlockRules::subnet(const IpAddress& network, uint32_t prefix) {
   IpAddress first = network;
   IpAddress last = network;
   const uint32_t fixed = network.v6 ? prefix : prefix + 96;
@@ -67,8 +64,23 @@ void BlockRules::add_subnet(const IpAddress& network, uint32_t prefix) {
     first.bytes[bit / 8] &= static_cast<uint8_t>(~mask);
     last.bytes[bit / 8] |= mask;
   }
+  return {first, last, "Subnet: " + family_of(network) + network.text() + "/" + std::to_string(prefix)};
+}
+
+void BlockRules::add(Rule rule) {
   std::lock_guard lock(mutex_);
-  rules_.push_back({first, last, "Subnet: " + family_of(network) + network.text() + "/" + std::to_string(prefix)});
+  if (texts_.insert(rule.text).second) rules_.push_back(std::move(rule));
+}
+
+void BlockRules::remove(const Rule& rule) {
+  std::lock_guard lock(mutex_);
+  if (texts_.erase(rule.text) > 0) std::erase_if(rules_, [&](const Rule& other) { return other.text == rule.text; });
+}
+
+void BlockRules::clear() {
+  std::lock_guard lock(mutex_);
+  rules_.clear();
+  texts_.clear();
 }
 
 bool BlockRules::check(const IpAddress& address) const {
@@ -86,18 +98,28 @@ std::vector<std::string> BlockRules::describe() const {
   return out;
 }
 
-void BlockList::add_address(std::string address) {
-  if (auto parsed = IpAddress::parse(address)) rules_->add_address(*parsed);
+void BlockList::change(BlockRules::Rule rule, bool remove) {
+  if (remove) {
+    rules_->remove(rule);
+  } else {
+    rules_->add(std::move(rule));
+  }
 }
 
-bool BlockList::add_range(std::string first, std::string last) {
-  auto from = IpAddress::parse(first);
-  auto to = IpAddress::parse(last);
-  return from && to && rules_->add_range(*from, *to);
+void BlockList::address(std::string address, bool remove) {
+  if (auto parsed = IpAddress::parse(address)) change(BlockRules::address(*parsed), remove);
 }
 
-void BlockList::add_subnet(std::string network, uint32_t prefix) {
-  if (auto parsed = IpAddress::parse(network)) rules_->add_subnet(*parsed, prefix);
+bool BlockList::range(std::string first, std::string last, bool remove) {
+  const auto from = IpAddress::parse(first);
+  const auto to = IpAddress::parse(last);
+  auto rule = from && to ? BlockRules::range(*from, *to) : std::nullopt;
+  if (rule) change(std::move(*rule), remove);
+  return rule.has_value();
+}
+
+void BlockList::subnet(std::string network, uint32_t prefix, bool remove) {
+  if (auto parsed = IpAddress::parse(network)) change(BlockRules::subnet(*parsed, prefix), remove);
 }
 
 bool BlockList::check(std::string address) const {
@@ -139,9 +161,10 @@ WEFT_BINDING(net) {
   using namespace weft::net;  // NOLINT(google-build-using-namespace): a table of this namespace's names
   b.type<BlockList>("BlockList")
       .constructor<>()
-      .method<&BlockList::add_address>("addAddress")
-      .method<&BlockList::add_range>("addRange")
-      .method<&BlockList::add_subnet>("addSubnet")
+      .method<&BlockList::address>("address")
+      .method<&BlockList::range>("range")
+      .method<&BlockList::subnet>("subnet")
+      .method<&BlockList::clear>("clear")
       .method<&BlockList::check>("check")
       .method<&BlockList::rules>("rules")
       .method<&BlockList::share>("share")

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "js/binding.h"
@@ -26,30 +27,39 @@ struct IpAddress {
 /// The rules of a block list. Shared by the clones of the JavaScript object, on any thread.
 class BlockRules {
  public:
-  void add_address(const IpAddress& address);
-  /// False if `first` comes after `last`.
-  bool add_range(const IpAddress& first, const IpAddress& last);
+  struct Rule {
+    IpAddress first, last;
+    std::string text;  ///< in Node's words
+  };
+  static Rule address(const IpAddress& address);
+  /// Nothing if `first` comes after `last`.
+  static std::optional<Rule> range(const IpAddress& first, const IpAddress& last);
   /// `prefix` counts the bits of the address as it was written (up to 32 or 128).
-  void add_subnet(const IpAddress& network, uint32_t prefix);
+  static Rule subnet(const IpAddress& network, uint32_t prefix);
+
+  /// A rule that is there already is not added again.
+  void add(Rule rule);
+  void remove(const Rule& rule);
+  void clear();
   bool check(const IpAddress& address) const;
   /// In Node's words, the newest first.
   std::vector<std::string> describe() const;
 
  private:
-  struct Rule {
-    IpAddress first, last;
-    std::string text;
-  };
   mutable std::mutex mutex_;
   std::vector<Rule> rules_;
+  std::unordered_set<std::string> texts_;
 };
 
 /// The native half of net.BlockList.
 class BlockList final : public js::Object {
  public:
-  void add_address(std::string address);
-  bool add_range(std::string first, std::string last);
-  void add_subnet(std::string network, uint32_t prefix);
+  /// These add a rule, or with `remove` take it away.
+  void address(std::string address, bool remove);
+  /// False if `first` comes after `last`.
+  bool range(std::string first, std::string last, bool remove);
+  void subnet(std::string network, uint32_t prefix, bool remove);
+  void clear() { rules_->clear(); }
   bool check(std::string address) const;
   std::vector<std::string> rules() const { return rules_->describe(); }
   /// Makes the rules reachable for a clone under the number returned; join() takes them once.
@@ -57,6 +67,7 @@ class BlockList final : public js::Object {
   bool join(double token);
 
  private:
+  void change(BlockRules::Rule rule, bool remove);
   std::shared_ptr<BlockRules> rules_ = std::make_shared<BlockRules>();
 };
 

@@ -1,4 +1,5 @@
 import { BlockList } from 'internal:net/block_list';
+import { BoundSocket } from 'internal:net/bound_socket';
 import { SocketAddress } from 'internal:net/socket_address';
 import { normalizeArgs } from 'internal:net/arguments';
 import {
@@ -15,7 +16,7 @@ export function createServer(options, connectionListener) {
 }
 
 export {
-  BlockList, connect, connect as createConnection, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout, isIP, isIPv4,
+  BlockList, BoundSocket, connect, connect as createConnection, getDefaultAutoSelectFamily, getDefaultAutoSelectFamilyAttemptTimeout, isIP, isIPv4,
   isIPv6, Server, setDefaultAutoSelectFamily, setDefaultAutoSelectFamilyAttemptTimeout, Socket, SocketAddress, Socket as Stream,
 };
 
@@ -23,6 +24,7 @@ export default {
   _createServerHandle: createServerHandle,
   _normalizeArgs: normalizeArgs,
   BlockList,
+  BoundSocket,
   SocketAddress,
   connect,
   createConnection: connect,

@@ -8,6 +8,7 @@ import {
 import { ExceptionWithHostPort, errnoException, uvExceptionWithHostPort } from 'internal:errors/system';
 import { validateAbortSignal, validateNumber, validatePort } from 'internal:errors/validators';
 import { role } from 'internal:cluster/role';
+import { BoundSocket, kAdopt } from 'internal:net/bound_socket';
 import { isIP } from 'internal:net/ip';
 import { normalizeArgs, toNumber } from 'internal:net/arguments';
 import { Socket, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay } from 'internal:net/socket';
@@ -203,6 +204,10 @@ function listen(...args) {
   if (options.ipv6Only) flags |= UV_TCP_IPV6ONLY;
   if (options.reusePort) flags |= UV_TCP_REUSEPORT;
 
+  if (options instanceof BoundSocket) {
+    if (options.isPipe) this._pipeName = options.address();
+    options = options[kAdopt]();
+  }
   if (options instanceof TCP || options instanceof Pipe) {
     this._handle = options;
     setUpHandle(this, null, -1, -1, backlogArgument, undefined, 0);

@@ -13,6 +13,7 @@ import { addAbortListener } from 'node:events';
 import { kSourceRuns } from 'internal:stream/readable_state';
 import { kOnConnect, kOnRead, kOnShutdown, kOnWrite } from 'internal:stream_base/hooks';
 import { getTimerDuration, setUnrefTimeout } from 'internal:timers/lists';
+import { BoundSocket, kAdopt } from 'internal:net/bound_socket';
 import { kNormalized, normalizeArgs } from 'internal:net/arguments';
 import * as writableBits from 'internal:stream/writable_state';
 import { connectPath, lookupAndConnect } from 'internal:net/connect';
@@ -100,8 +101,9 @@ export function Socket(options) {
     this[kUserBuffer] = this[kUserBufferMaker] ? onread.buffer() : onread.buffer;
     this[kUserCallback] = onread.callback;
   }
+  const bound = options?.handle instanceof BoundSocket;  // not connected yet: there is nothing to read
   if (options?.handle) {
-    attachHandle(this, options.handle);
+    attachHandle(this, bound ? options.handle[kAdopt]() : options.handle);
   } else if (options?.fd !== undefined) {
     attachHandle(this, makeHandle(options.fd));
     if ((options.fd === 1 || options.fd === 2) && this._handle instanceof Pipe && process.platform === 'win32') this._handle.setBlocking(true);
@@ -113,7 +115,9 @@ export function Socket(options) {
   this.server = null;
   this._server = null;
 
-  if (this._handle && options.readable !== false && !options.noDelay) {
+  if (bound) {
+    this._handle.reading = false;
+  } else if (this._handle && options.readable !== false && !options.noDelay) {
     if (options.pauseOnCreate) {
       this._handle.reading = false;
       this._handle.readStop();
@@ -568,25 +572,25 @@ export function announceConnection(socket) {
   if (socket._handle && socket.readable && !socket.isPaused()) socket.read(0);
 }
 
-function define(name, get) {
-  Object.defineProperty(Socket.prototype, name, { __proto__: null, configurable: false, enumerable: true, get });
+function define(name, get, enumerable = true) {
+  Object.defineProperty(Socket.prototype, name, { __proto__: null, configurable: false, enumerable, get });
 }
 define('_connecting', function() {
   return this.connecting;
-});
+}, false);
 define('pending', function() {
   return !this._handle || this.connecting;
-});
+}, false);
 define('readyState', function() {
   if (this.connecting) return 'opening';
   if (this.readable && this.writable) return 'open';
   if (this.readable && !this.writable) return 'readOnly';
   if (!this.readable && this.writable) return 'writeOnly';
   return 'closed';
-});
+}, false);
 define('bufferSize', function() {
   return this._handle ? this.writableLength : undefined;
-});
+}, false);
 define('bytesRead', function() {
   return this._handle ? this._handle.bytesRead : this[kBytesRead];
 });
