@@ -49,11 +49,12 @@ v8::MaybeLocal<Value> compile_code(Runtime& runtime, CodeHandle& code) {
 
 /// A unit of codes and, unless undefined, the description of what they capture.
 Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple,
-                               bool reusable) {
+                               bool reusable, bool tampers) {
   auto unit = std::make_shared<Unit>();
   unit->id = next_unit_id();
   unit->simple = simple;
   unit->reusable = reusable;
+  unit->tampers = tampers;
   auto context = runtime.isolate()->GetCurrentContext();
   for (uint32_t i = 0; i < codes->Length(); ++i) {
     Local<Value> item;
@@ -166,6 +167,7 @@ void set_hooks(Runtime& runtime, Local<v8::Object> from) {
   load(thread->hooks.rebuild, "rebuild");
   load(thread->hooks.make, "make");
   load(thread->hooks.describe, "describe");
+  load(thread->hooks.restore, "restore");
   load(thread->hooks.task_of_frame, "taskOfFrame");
   load(thread->hooks.pending, "pending");
 }

@@ -30,7 +30,8 @@ const kinds = new Map([
 ]);
 
 /**
- * Reads captured variables. What is not in the result is a global, or does not exist (yet).
+ * Reads captured variables. What is not in the result is a global, or does not exist. One whose declaration was not reached yet
+ * is undefined.
  * @param {Function} fn
  * @param {Iterable<string>} names
  * @returns {Map<string, { value: unknown, scope: 'closure' | 'block' | 'catch' | 'with' | 'script' | 'module' }>}
@@ -47,8 +48,14 @@ export function readCaptures(fn, names) {
     if (scope === undefined || object === null || typeof object !== 'object') continue;  // the global scope
     for (const name of wanted) {
       if (!(scope === 'with' ? name in object : Object.hasOwn(object, name))) continue;
-      found.set(name, { value: object[name], scope });
       wanted.delete(name);
+      let value;
+      try {
+        value = object[name];
+      } catch {
+        // A variable before its declaration was reached.
+      }
+      found.set(name, { value, scope });
     }
   }
   return found;

@@ -61,6 +61,7 @@ struct Unit {
   std::shared_ptr<messaging::Message> graph;
   bool simple = false;    ///< cannot leave anything behind that runs later: called directly, without an async context
   bool reusable = false;  ///< no call can leave anything in the function: one serves all calls on a thread
+  bool tampers = false;   ///< may leave something in the globals of its thread
 };
 
 /// JavaScript's hold on a Code.

@@ -41,6 +41,8 @@ export class GraphWriter {
   hasData = false;
   /** Whether modules or built-ins with effects can be reached. */
   hasReferences = false;
+  /** Whether modules of the program are loaded there. */
+  loadsModules = false;
   #codeNumbers = new Map();
   #nodeOf = new Map();
   /** Objects that travel within a value that is cloned as a whole. */
@@ -116,6 +118,7 @@ export class GraphWriter {
 
   #referenceNode(value, reference) {
     this.hasReferences = true;
+    if (!reference[0].startsWith('builtin') && reference[0] !== 'global') this.loadsModules = true;
     return this.#add(value, ['reference', reference]);
   }
 

@@ -39,6 +39,11 @@ const special = /\b(?:this|arguments|super|new\.target|eval|import|with)\b|[#\\]
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 const kMaxLight = 4096;
 
+/** Text that may change globals, or what all objects inherit; the latter also by assigning to a property of a global. */
+const tampering = /\b(?:prototype|__proto__|constructor|defineProperty|defineProperties|assign|setPrototypeOf|eval|Function|Reflect|globalThis|global|require|import)\b/;
+const globalAssignment = /\b(?:process|console|[A-Z][\w$]*)(?:\.[\w$]+|\[[^\]]*\])+\s*(?:[-+*/%&|^?<>]{0,3}=(?![=>])|\+\+|--)|(?:\+\+|--|\bdelete)\s*(?:process|console|[A-Z])/;
+const anyAssignment = /[^=!<>]=[^=>]|\+\+|--/;
+
 let lastIdentity = 0;
 /** Functions that were sent, by number, so that their classes are found again when an instance comes back. */
 const identities = new Map();
@@ -81,6 +86,7 @@ export class Literal {
   #body;
   #maker;
   #simple;
+  #tampers;
   #exactCalls = kExactCalls;
 
   constructor(fn, found) {
@@ -112,7 +118,7 @@ export class Literal {
   examine() {
     if (!this.isLight) return;
     this.isLight = false;
-    this.#code = this.#maker = undefined;
+    this.#code = this.#maker = this.#tampers = undefined;
   }
 
   get isGenerator() {
@@ -227,12 +233,27 @@ export class Literal {
     return this.captured.map((name) => [name, found.get(name)?.value]);
   }
 
+  /** Whether a call may leave something in the globals of its thread, so that they must be put right after it. */
+  get tampers() {
+    return (this.#tampers ??= this.#mayTamper());
+  }
+
+  #mayTamper() {
+    const { source } = this;
+    if (tampering.test(source) || globalAssignment.test(source)) return true;
+    if (this.isLight) return anyAssignment.test(source);
+    const { analysis } = this;
+    if (analysis.usesEval || analysis.usesWith || analysis.usesDynamicImport) return true;
+    if (analysis.usesThis && !this.strict && !analysis.strict) return true;
+    return analysis.written.some((name) => !this.captured.includes(name) && name !== this.ownName);
+  }
+
   /** Whether a call cannot leave anything behind; asked after captures(). */
   get isSimple() {
     if (this.isLight) return false;
     if (this.#simple === undefined) {
       const { analysis } = this;
-      this.#simple = !analysis.async && !analysis.generator && !analysis.usesEval && !analysis.usesDynamicImport && !analysis.usesImportMeta &&
+      this.#simple = !this.tampers && !analysis.async && !analysis.generator && !analysis.usesEval && !analysis.usesDynamicImport && !analysis.usesImportMeta &&
         !analysis.usesWith && (this.strict || analysis.strict || !analysis.usesThis) && analysis.written.length === 0 && !suspicious.test(this.source) &&
         analysis.free.every((name) => this.captured.includes(name) || name === this.ownName || harmless.has(name));
     }

@@ -311,7 +311,14 @@ void PoolThread::run_task(TaskRef task) {
     v8::LocalVector<v8::Value> argv(isolate);
     v8::Local<v8::Function> fn;
     v8::Local<v8::Value> value;
-    bool ok = function_of(*task->unit).ToLocal(&fn);
+    bool ok = true;
+    if (used_ || (task->unit->tampers && !remembered_)) {
+      used_ = false;
+      remembered_ = true;  // the first time it takes note of how globals should be
+      ok = !hooks.restore.Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).IsEmpty();
+    }
+    used_ = task->unit->tampers;
+    ok = ok && function_of(*task->unit).ToLocal(&fn);
     if (ok && simple) {
       ok = task->arguments.read(*runtime_, argv) &&
            fn->Call(context, v8::Undefined(isolate), static_cast<int>(argv.size()), argv.data()).ToLocal(&value);

@@ -44,7 +44,7 @@ export class Shipment {
       this.isSimple = literal.isSimple;
       this.isStateless = true;
       this.#isLight = literal.isLight;
-      return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple, literal.isReusable));
+      return (this.#unit = makeUnit([literal.code], undefined, literal.isSimple, literal.isReusable, literal.tampers));
     }
     return this.#makeGraph(undefined);
   }
@@ -56,15 +56,15 @@ export class Shipment {
   }
 
   #makeGraph(args) {
-    const [graph, codes] = this.#describe(args);
-    return makeUnit(codes.map((code) => code.code), graph, this.isSimple, false);
+    const [graph, codes, loadsModules] = this.#describe(args);
+    return makeUnit(codes.map((code) => code.code), graph, this.isSimple, false, loadsModules || codes.some((code) => code.tampers));
   }
 
   #describe(args) {
     const writer = new (graphs().GraphWriter)(literalOf, capturesOf);
     const graph = writer.write(this.fn, args, this.literal.analysis.params);
     this.isSimple = !writer.hasReferences && writer.codes.every((code) => code.isSimple);
-    return [graph, writer.codes];
+    return [graph, writer.codes, writer.loadsModules];
   }
 
   /**

@@ -8,6 +8,7 @@ import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 
 // A thread's first task must not wait for what it may not need.
 const chunks = lazy('internal:deferred/chunk');
+const cleaning = lazy('internal:deferred/clean');
 const errors = lazy('internal:deferred/errors');
 const rebuilding = lazy('internal:deferred/rebuild');
 
@@ -70,6 +71,7 @@ export function main() {
     rebuild: (graph, makers) => rebuilding().rebuild(graph, makers),
     make: (body, url, line) => rebuilding().makeInModule(body, url, line),
     describe: (error) => errors().describe(error),
+    restore: () => cleaning().restore(),
     taskOfFrame,
     pending,
   });
