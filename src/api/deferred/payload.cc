@@ -78,6 +78,14 @@ Result<Payload> Payload::write(Runtime& runtime, std::span<const v8::Local<v8::V
   return out;
 }
 
+Payload Payload::text(std::string_view ascii) {
+  Payload out;
+  out.flat_.push_back(kOneByte);
+  append(out.flat_, static_cast<uint32_t>(ascii.size()));
+  out.flat_.append(ascii);
+  return out;
+}
+
 bool Payload::read(Runtime& runtime, v8::LocalVector<v8::Value>& out) {
   v8::Isolate* isolate = runtime.isolate();
   if (message_) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/messaging/message.h"
@@ -27,6 +28,8 @@ class Payload {
   /// An error is a pending exception (mostly a DataCloneError). What is in `transfer` moves along.
   static Result<Payload> write(Runtime& runtime, std::span<const v8::Local<v8::Value>> values,
                                const std::vector<v8::Local<v8::Value>>& transfer = {});
+  /// One string of ASCII. Any thread.
+  static Payload text(std::string_view ascii);
   /// Appends the values to `out`. False with a pending exception. To be read once.
   bool read(Runtime& runtime, v8::LocalVector<v8::Value>& out);
 

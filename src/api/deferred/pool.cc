@@ -47,6 +47,7 @@ void Pool::shut_down() {
   for (auto& thread : threads) thread->stop();
   for (auto& thread : threads) thread->join();
   for (auto& thread : ending->retired_) thread->join();
+  for (auto& thread : ending->lost_) thread->detach();
   delete ending;
 }
 
@@ -195,6 +196,29 @@ bool Pool::any_work(PoolThread& thread) {
     if (!queue.empty()) return true;
   }
   return std::any_of(threads_.begin(), threads_.end(), [](auto& other) { return other->has_tasks(); });
+}
+
+void Pool::give_up(PoolThread& thread) {
+  std::vector<TaskRef> waiting;
+  while (thread.give_half(waiting)) {
+  }
+  const size_t count = waiting.size();
+  {
+    std::lock_guard lock(mutex_);
+    for (size_t i = 0; i < threads_.size(); ++i) {
+      if (threads_[i].get() != &thread) continue;
+      lost_.push_back(threads_[i]);
+      threads_.erase(threads_.begin() + static_cast<ptrdiff_t>(i));
+      break;
+    }
+    thread_count_.store(static_cast<int>(threads_.size()));
+    for (auto& task : waiting) {
+      if (task->priority == 0) shared_high_.fetch_add(1, std::memory_order_relaxed);
+      shared_[task->priority].push_back(std::move(task));
+    }
+    shared_size_.fetch_add(count, std::memory_order_relaxed);
+  }
+  wake_or_start(std::max<size_t>(count, shared_size_.load()));
 }
 
 bool Pool::retire(PoolThread& thread, bool force) {

@@ -50,6 +50,9 @@ class Pool {
   /// A thread without work asks whether it may end; if so, it is forgotten. `force`: it ends in any case.
   bool retire(PoolThread& thread, bool force);
 
+  /// `thread` will not come back: what waits in its deque goes to the others.
+  void give_up(PoolThread& thread);
+
   int threads() const { return static_cast<int>(thread_count_.load()); }
   size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
   Counters& counters() { return counters_; }
@@ -70,6 +73,7 @@ class Pool {
   uint32_t turn_ = 0;                                 ///< guarded by mutex_
   std::vector<std::shared_ptr<PoolThread>> threads_;  ///< guarded by mutex_
   std::vector<std::shared_ptr<PoolThread>> retired_;  ///< to be joined; guarded by mutex_
+  std::vector<std::shared_ptr<PoolThread>> lost_;     ///< that gave up; guarded by mutex_
   std::atomic<int> sleepers_ = 0;
   std::atomic<int> thread_count_ = 0;
   std::atomic<int> starting_ = 0;

@@ -2,6 +2,7 @@
 
 #include <immintrin.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <limits>
@@ -24,6 +25,7 @@ constexpr uint64_t kTrimMs = 300, kRetireMs = 10'000;
 /// How many tasks may wait for something on one thread before it takes no new ones from outside.
 constexpr int kSpins = 150;
 constexpr size_t kExtraHeap = 64 << 20;
+constexpr int kMaxExtensions = 8;
 
 }  // namespace
 
@@ -367,6 +369,7 @@ void PoolThread::run_task(TaskRef task) {
     isolate->RemoveNearHeapLimitCallback(&PoolThread::on_near_heap_limit, heap_limit_);
     isolate->AddNearHeapLimitCallback(&PoolThread::on_near_heap_limit, this);
     grown_ = false;
+    extensions_ = 0;
   }
   if (outbox_size_ >= kMaxResults || (outbox_size_ > 0 && uv_hrtime() - last_flush_ns_ > kMaxResultDelayNs)) flush();
 }
@@ -478,9 +481,25 @@ size_t PoolThread::on_near_heap_limit(void* data, size_t current, size_t) {
     self->victim_ = self->current_;
   }
   self->grown_ = true;
+  if (++self->extensions_ > kMaxExtensions) self->give_up();
   // Enough for what runs between two places where JavaScript can be stopped.
   self->runtime_->isolate()->TerminateExecution();
   return current + kExtraHeap;
+}
+
+void PoolThread::give_up() {
+  if (current_) send_failure(*current_, "ERR_DEFERRED_OUT_OF_MEMORY", 0);
+  for (auto& [serial, task] : pending_) {
+    if (task != current_) send_failure(*task, "ERR_DEFERRED_OUT_OF_MEMORY", 0);
+  }
+  flush();
+  {
+    std::lock_guard lock(life_mutex_);
+    isolate_ = nullptr;
+    wake_ = nullptr;
+  }
+  pool_.give_up(*this);
+  for (;;) pause();
 }
 
 // --- results ------------------------------------------------------------------------------------------------------------
@@ -515,10 +534,7 @@ void PoolThread::send_error(Task& task, v8::Local<v8::Value> error, uint64_t run
 }
 
 void PoolThread::send_failure(Task& task, const char* code, uint64_t run_ns) {
-  v8::Isolate* isolate = runtime_->isolate();
-  v8::Local<v8::Value> text = js::name(isolate, code);
-  auto payload = Payload::write(*runtime_, std::span(&text, 1));
-  if (payload) send(task, Outcome::kError, std::move(*payload), run_ns);
+  send(task, Outcome::kError, Payload::text(code), run_ns);
 }
 
 void PoolThread::flush() {

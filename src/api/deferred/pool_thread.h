@@ -33,6 +33,7 @@ class PoolThread {
 
   void start();
   void join();
+  void detach() { thread_.detach(); }
   /// Ends it as soon as it can, also in the middle of a task.
   void stop();
   /// Puts tasks before (push) or behind (append) those that wait here already.
@@ -91,6 +92,8 @@ class PoolThread {
   /// After JavaScript was stopped: the task that it was fails, and JavaScript may run again.
   void finish_stop(uint64_t run_ns);
   void trim();
+  /// JavaScript cannot be stopped and fills the heap: the thread sleeps for ever, and keeps what it has.
+  [[noreturn]] void give_up();
   void flush();
   void fail_lost_tasks();
   static void on_interrupt(v8::Isolate* isolate, void* data);
@@ -131,6 +134,7 @@ class PoolThread {
   TaskRef victim_;
   uint64_t idle_since_ms_ = 0;  ///< by the clock of the loop
   size_t heap_limit_ = 0;
+  int extensions_ = 0;
   bool grown_ = false;    ///< the heap limit was raised so that the task could be stopped
   bool used_ = false;     ///< a task ran that may have left something in globals
   bool remembered_ = false;
