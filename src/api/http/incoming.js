@@ -108,6 +108,8 @@ function makeState(message) {
   const highWaterMark = message.socket?.readableHighWaterMark;
   const state = new ReadableState(highWaterMark === undefined ? undefined : { highWaterMark }, message, false);
   message[kState] = state;
+  // No look-ahead for a reader that there is none of: what comes is pushed anyway, and `_consumed` stays true to its name.
+  state.readingMore = true;
   if (message[kProgress] === kComplete) {
     state.ended = true;
   } else if (message[kProgress] === kGone) {
@@ -147,7 +149,10 @@ const methods = {
   },
 
   _read() {
-    this._consumed = true;
+    if (!this._consumed) {
+      this._consumed = true;
+      this[kState].readingMore = false;
+    }
     if (this.socket?.readable) readStart(this.socket);
   },
 
