@@ -48,6 +48,7 @@ async function data() {
   assert.strictEqual(socket.getProtocol(), 'TLSv1.3');
   assert.match(socket.getCipher().name, /^TLS_/);
   assert.strictEqual(socket.getPeerCertificate().subject.CN, 'server.weft.test');
+  assert.strictEqual(socket.getPeerCertificate(true).issuerCertificate.subject.CN, 'Weft test authority');
   assert.strictEqual(socket.getPeerX509Certificate().checkHost('a.weft.test'), '*.weft.test');
   assert.strictEqual(socket.remotePort, made.address().port);
   const sent = crypto.getRandomValues(Buffer.alloc(60_000));
@@ -147,6 +148,17 @@ async function settings() {
   assert.throws(() => tls.createSecureContext({ minVersion: 'TLSv9' }), expectsError({ code: 'ERR_TLS_INVALID_PROTOCOL_VERSION' }));
 }
 
+// What one context trusts is no other one's business.
+async function apart() {
+  const made = await serve();
+  const trusting = tls.createSecureContext();
+  trusting.context.addCACert(ca);
+  (await connected({ ...at(made), secureContext: trusting })).destroy();
+  tls.createSecureContext({ pfx: read('server.pfx'), passphrase: 'secret' });
+  assert.strictEqual((await failure(at(made, { ca: undefined }))).code, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+  made.close();
+}
+
 async function transports() {
   // Over two ends of a pair of streams, and over a connection that is there already.
   const [left, right] = duplexPair();
@@ -205,5 +217,5 @@ async function troubles() {
 }
 
 (async () => {
-  for (const part of [data, trust, names, clients, resumption, settings, transports, troubles]) await part();
+  for (const part of [data, trust, names, clients, resumption, settings, apart, transports, troubles]) await part();
 })();

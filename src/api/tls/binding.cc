@@ -92,6 +92,7 @@ WEFT_BINDING(tls) {
       .method<&Connection::stop_for_context>("stopForContext")
       .method<&Connection::use_context>("useContext")
       .method<&Connection::go_on>("goOn")
+      .method<&Connection::set_max_fragment>("setMaxFragment")
       .method<&Connection::set_session>("setSession")
       .method<&Connection::servername>("servername")
       .method<&Connection::alpn>("alpn")

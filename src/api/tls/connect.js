@@ -1,7 +1,7 @@
 // tls.connect(): a connection, the handshake over it, and whether the other side is who it should be.
 import process from 'node:process';
 import * as net from 'node:net';
-import { ERR_TLS_DH_PARAM_SIZE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_VALUE, ERR_TLS_DH_PARAM_SIZE } from 'internal:errors/codes';
 import { validateFunction, validateNumber } from 'internal:errors/validators';
 import { normalizeArgs } from 'internal:net/arguments';
 import { createSecureContext } from 'internal:tls/common';
@@ -78,6 +78,8 @@ export function connect(...args) {
   // The name that the certificate is checked for, and the one that the server is told.
   const identity = options.servername || host || (options.socket && options.socket._host) || 'localhost';
   let { servername } = options;
+  // RFC 6066 knows names only.
+  if (servername && net.isIP(servername)) throw new ERR_INVALID_ARG_VALUE('options.servername', servername);
   if (servername === undefined && host && !net.isIP(host) && !options.path) servername = host;
 
   let transport = options.socket;

@@ -243,6 +243,8 @@ void Connection::set_verify(bool request, bool required) {
   SSL_set_verify(ssl_.get(), mode, [](int, X509_STORE_CTX*) { return 1; });
 }
 
+bool Connection::set_max_fragment(uint32_t size) { return SSL_set_max_send_fragment(ssl_.get(), size) == 1; }
+
 void Connection::stop_for_context() { stop_for_context_ = true; }
 
 void Connection::use_context(Context& context) {
@@ -306,10 +308,15 @@ std::vector<v8::Local<v8::Value>> Connection::peer_certificates() {
   const X509Ptr leaf(SSL_get1_peer_certificate(ssl_.get()));
   if (!leaf) return result;
   result.push_back(der(env(), leaf.get()));
-  STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_.get());
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    X509* certificate = sk_X509_value(chain, i);
-    if (X509_cmp(certificate, leaf.get()) != 0) result.push_back(der(env(), certificate));
+  std::vector<X509*> seen{leaf.get()};
+  // What was sent, then what the verification found beyond it, such as the root.
+  for (STACK_OF(X509) * chain : {SSL_get_peer_cert_chain(ssl_.get()), SSL_get0_verified_chain(ssl_.get())}) {
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+      X509* certificate = sk_X509_value(chain, i);
+      if (std::any_of(seen.begin(), seen.end(), [&](X509* one) { return X509_cmp(one, certificate) == 0; })) continue;
+      seen.push_back(certificate);
+      result.push_back(der(env(), certificate));
+    }
   }
   return result;
 }

@@ -47,6 +47,8 @@ class Connection final : public js::Object {
   void stop_for_context();
   void use_context(Context& context);
   void go_on() { context_known_ = true; }
+  /// False for sizes that the protocol does not allow.
+  bool set_max_fragment(uint32_t size);
   Result<void> set_session(js::Env& env, js::Bytes session);
 
   // --- about the connection

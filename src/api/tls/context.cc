@@ -119,7 +119,7 @@ Result<void> Context::load_pkcs12(js::Env& env, js::Bytes bytes, std::optional<j
   }
   bool ok =
       parsed && leaf != nullptr && SSL_CTX_use_certificate(get(), leaf) == 1 && SSL_CTX_use_PrivateKey(get(), key) == 1;
-  X509_STORE* store = SSL_CTX_get_cert_store(get());
+  X509_STORE* store = ok && sk_X509_num(others) > 0 ? own_store() : nullptr;
   for (int i = 0; ok && i < sk_X509_num(others); ++i) {
     X509* certificate = sk_X509_value(others, i);
     // They serve both as our own chain and as authorities for the other side.
@@ -131,13 +131,21 @@ Result<void> Context::load_pkcs12(js::Env& env, js::Bytes bytes, std::optional<j
   return {};
 }
 
+X509_STORE* Context::own_store() {
+  X509_STORE* current = SSL_CTX_get_cert_store(get());
+  if (own_store_) return current;
+  StorePtr fresh(X509_STORE_new());
+  STACK_OF(X509)* all = current == nullptr ? nullptr : X509_STORE_get1_all_certs(current);
+  for (int i = 0; i < sk_X509_num(all); ++i) X509_STORE_add_cert(fresh.get(), sk_X509_value(all, i));
+  sk_X509_pop_free(all, X509_free);
+  own_store_ = true;
+  SSL_CTX_set_cert_store(get(), fresh.get());
+  return fresh.release();
+}
+
 Result<void> Context::add_authority(js::Env& env, js::Bytes pem) {
   ERR_clear_error();
-  if (!own_store_) {
-    SSL_CTX_set_cert_store(get(), X509_STORE_new());
-    own_store_ = true;
-  }
-  X509_STORE* store = SSL_CTX_get_cert_store(get());
+  X509_STORE* store = own_store();
   const BioPtr bio = bio_of(pem);
   while (X509Ptr certificate = read_certificate(bio.get())) {
     X509_STORE_add_cert(store, certificate.get());
@@ -154,7 +162,7 @@ Result<void> Context::add_revocations(js::Env& env, js::Bytes pem) {
   const std::unique_ptr<X509_CRL, Deleter<X509_CRL_free>> list(
       PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
   if (!list) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "Failed to parse CRL");
-  X509_STORE* store = SSL_CTX_get_cert_store(get());
+  X509_STORE* store = own_store();
   X509_STORE_add_crl(store, list.get());
   X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
   (void)env;

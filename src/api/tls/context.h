@@ -53,7 +53,7 @@ class Context final : public js::Object {
   Result<void> set_certificate(js::Env& env, js::Bytes pem);
   Result<void> set_key(js::Env& env, js::Bytes pem, std::optional<js::Bytes> passphrase);
   Result<void> load_pkcs12(js::Env& env, js::Bytes bytes, std::optional<js::Bytes> passphrase);
-  /// Trusts the certificates of this text, and no longer the default ones.
+  /// Trusts the certificates of this text as well.
   Result<void> add_authority(js::Env& env, js::Bytes pem);
   Result<void> add_revocations(js::Env& env, js::Bytes pem);
   /// Trusts the roots of the runtime. @param pem needed if `generation` is new to it
@@ -75,6 +75,8 @@ class Context final : public js::Object {
 
  private:
   bool apply_ticket_keys();
+  /// The store of this context alone, with what it trusted so far: the roots are shared and never changed.
+  X509_STORE* own_store();
 
   ContextPtr context_;
   std::array<uint8_t, 48> ticket_keys_{};

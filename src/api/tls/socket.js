@@ -8,7 +8,7 @@ import {
   ERR_TLS_INVALID_STATE, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SNI_FROM_SERVER,
 } from 'internal:errors/codes';
 import { ConnResetException } from 'internal:errors/system';
-import { validateBuffer, validateFunction, validateString, validateUint32 } from 'internal:errors/validators';
+import { validateBuffer, validateFunction, validateInt32, validateString, validateUint32 } from 'internal:errors/validators';
 import { announceConnection } from 'internal:net/socket';
 import { convertALPNProtocols } from 'internal:tls/alpn';
 import { createSecureContext, SecureContext } from 'internal:tls/common';
@@ -314,9 +314,9 @@ const methods = {
 
   disableRenegotiation() {},
 
-  /** Records have the size that OpenSSL chooses. */
   setMaxSendFragment(size) {
-    return Number.isInteger(size) && size >= 512 && size <= 16384;
+    validateInt32(size, 'size');
+    return size >= 0 && this.ssl.setMaxFragment(size);
   },
 
   setKeyCert(context) {
