@@ -41,6 +41,8 @@ export class GraphWriter {
   hasData = false;
   /** Whether modules or built-ins with effects can be reached. */
   hasReferences = false;
+  /** Whether all captured variables will have the same values at the next call. */
+  isStable = true;
   /** Whether modules of the program are loaded there. */
   loadsModules = false;
   #codeNumbers = new Map();
@@ -285,6 +287,7 @@ export class GraphWriter {
       this.#codeNumbers.set(literal, code);
     }
     const captures = this.#capturesOf(fn, literal);
+    this.isStable = this.isStable && literal.hasStableCaptures(fn);
     const own = [];
     for (const key of Object.getOwnPropertyNames(fn)) {
       if (plainFunctionKeys.has(key)) continue;

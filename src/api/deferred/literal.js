@@ -4,7 +4,11 @@ import { readCaptures } from 'internal:deferred/captures';
 import { DeferredError } from 'internal:deferred/problems';
 
 const scopes = lazy('internal:deferred/analysis/scope');
+const stable = lazy('internal:deferred/stable');
 const rebuilding = lazy('internal:deferred/rebuild');
+
+/** How often captured variables are read before the file is looked at for whether they may change. */
+const kReadsBeforeStable = 2;
 
 /** How many literals are remembered; those in use are remembered by their functions, too. */
 const kMaxLiterals = 4096;
@@ -87,6 +91,8 @@ export class Literal {
   #maker;
   #simple;
   #tampers;
+  #reads = 0;
+  #neverChange;
   #exactCalls = kExactCalls;
 
   constructor(fn, found) {
@@ -214,6 +220,8 @@ export class Literal {
    */
   captures(fn) {
     if (this.captured !== undefined && this.captured.length === 0) return [];
+    const known = stableCaptures.get(fn);
+    if (known !== undefined) return known;
     const isDerived = this.#heritage !== undefined;
     const names = this.captured ?? this.#candidates();
     if (names.length === 0 && !isDerived) {
@@ -231,7 +239,21 @@ export class Literal {
       if (this.captured.at(-1) !== kBase) this.captured.push(kBase);
       found.set(kBase, { value: Object.getPrototypeOf(fn) });
     }
-    return this.captured.map((name) => [name, found.get(name)?.value]);
+    const captures = this.captured.map((name) => [name, found.get(name)?.value]);
+    if (++this.#reads > kReadsBeforeStable && this.#isStable(captures)) stableCaptures.set(fn, captures);
+    return captures;
+  }
+
+  /** Whether the captured variables will always have the values that they have now. */
+  #isStable(captures) {
+    this.#neverChange ??= stable().neverChange(this, this.captured.filter((name) => name !== kBase));
+    // Undefined may be a variable whose declaration is still to come.
+    return this.#neverChange && captures.every(([, value]) => value !== undefined);
+  }
+
+  /** Whether captures() will give the same values every time. */
+  hasStableCaptures(fn) {
+    return this.captured?.length === 0 || stableCaptures.has(fn);
   }
 
   /** Whether a call may leave something in the globals of its thread, so that they must be put right after it. */
@@ -329,6 +351,8 @@ export class Literal {
 /** @type {Map<string, Literal>} by script and position */
 export const literals = new Map();
 const byFunction = new WeakMap();
+/** Captured values by function, where the variables never change. */
+const stableCaptures = new WeakMap();
 
 /**
  * What is known of a function's literal; undefined for native functions.

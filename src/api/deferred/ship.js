@@ -56,15 +56,17 @@ export class Shipment {
   }
 
   #makeGraph(args) {
-    const [graph, codes, loadsModules] = this.#describe(args);
-    return makeUnit(codes.map((code) => code.code), graph, this.isSimple, false, loadsModules || codes.some((code) => code.tampers));
+    const [graph, codes, loadsModules, isStable] = this.#describe(args);
+    const unit = makeUnit(codes.map((code) => code.code), graph, this.isSimple, false, loadsModules || codes.some((code) => code.tampers));
+    if (isStable && args === undefined) this.#unit = unit;
+    return unit;
   }
 
   #describe(args) {
     const writer = new (graphs().GraphWriter)(literalOf, capturesOf);
     const graph = writer.write(this.fn, args, this.literal.analysis.params);
     this.isSimple = !writer.hasReferences && writer.codes.every((code) => code.isSimple);
-    return [graph, writer.codes, writer.loadsModules];
+    return [graph, writer.codes, writer.loadsModules, writer.isStable && !writer.hasData];
   }
 
   /**
