@@ -48,8 +48,8 @@ v8::MaybeLocal<Value> compile_code(Runtime& runtime, CodeHandle& code) {
 }
 
 /// A unit of codes and, unless undefined, the description of what they capture.
-Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple,
-                               bool reusable, bool tampers) {
+Result<Local<Value>> make_unit(Runtime& runtime, Local<v8::Array> codes, Local<Value> graph, bool simple, bool reusable,
+                               bool tampers) {
   auto unit = std::make_shared<Unit>();
   unit->id = next_unit_id();
   unit->simple = simple;

@@ -57,7 +57,7 @@ class PoolThread {
     v8::Global<v8::Function> rebuild;   ///< (graph, makers) → function
     v8::Global<v8::Function> make;      ///< (body, resource, line) → function that makes the literal; for modules
     v8::Global<v8::Function> describe;  ///< (error) → a description that can be cloned
-    v8::Global<v8::Function> restore;        ///< takes away what tasks left in globals
+    v8::Global<v8::Function> restore;   ///< takes away what tasks left in globals
     v8::Global<v8::Function> task_of_frame;  ///< () → the serial of the task that the current async context belongs to
     v8::Global<v8::Symbol> pending;
   } hooks;
@@ -135,8 +135,8 @@ class PoolThread {
   uint64_t idle_since_ms_ = 0;  ///< by the clock of the loop
   size_t heap_limit_ = 0;
   int extensions_ = 0;
-  bool grown_ = false;    ///< the heap limit was raised so that the task could be stopped
-  bool used_ = false;     ///< a task ran that may have left something in globals
+  bool grown_ = false;  ///< the heap limit was raised so that the task could be stopped
+  bool used_ = false;   ///< a task ran that may have left something in globals
   bool remembered_ = false;
   bool trimmed_ = false;  ///< nothing ran since memory was given back
 };
