@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { AsyncResource } from 'internal:async_hooks/resource';
 import { validateNumber, validateOneOf, validateString } from 'internal:errors/validators';
 import { getOption } from 'internal:runtime/options';
+import { kOnRead } from 'internal:stream_base/hooks';
 import { debuglog } from 'internal:util/debuglog';
 
 const proxies = lazy('internal:http/proxy_config');
@@ -109,7 +110,17 @@ function takeBack(socket, options) {
   socket._httpMessage = null;
   this.removeSocket(socket, options);
   socket.once('error', freeSocketErrorListener);
+  if (socket[kOnRead] !== undefined) socket[kOnRead] = onReadWhileFree;
   list.push(socket);
+}
+
+/**
+ * What a server sends unasked would be taken for the response to the next request; such a connection is not used again. Takes the
+ * place of a method of net.Socket.
+ */
+function onReadWhileFree(count, buffer, handle) {
+  if (count > 0) this.destroy();
+  else net.Socket.prototype[kOnRead].call(this, count, buffer, handle);
 }
 
 /** An idle connection that fails is of no interest to anybody. */
@@ -358,6 +369,7 @@ const methods = {
   /** Prepares an idle connection for a request. */
   reuseSocket(socket, request) {
     socket.removeListener('error', freeSocketErrorListener);
+    if (socket[kOnRead] === onReadWhileFree) socket[kOnRead] = net.Socket.prototype[kOnRead];
     request.reusedSocket = true;
     socket.ref();
   },

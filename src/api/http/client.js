@@ -8,9 +8,9 @@ import {
 import { validateBoolean, validateInteger, validateOneOf } from 'internal:errors/validators';
 import { getGlobalAgent, kProxyConfig, proxyOf } from 'internal:http/agent';
 import { requestCreated, requestStarted } from 'internal:http/client_observe';
-import { emitErrorEvent, listenSocketTimeout, onSocketNT } from 'internal:http/client_socket';
+import { emitErrorEvent, kError, listenSocketTimeout, onSocketNT } from 'internal:http/client_socket';
 import { isToken } from 'internal:http/tokens';
-import { kErrored, kUniqueHeaders, OutgoingMessage, parseUniqueHeadersOption } from 'internal:http/outgoing';
+import { kUniqueHeaders, OutgoingMessage, parseUniqueHeadersOption } from 'internal:http/outgoing';
 import { kOutHeaders } from 'internal:http/symbols';
 import { getTimerDuration } from 'internal:timers/lists';
 import { isURL, URL, urlToHttpOptions } from 'internal:url/url';
@@ -251,7 +251,7 @@ const methods = {
     this.destroyed = true;
     // The response was not complete, or this would not be destroyed; nobody will read on.
     this.res?._dump();
-    this[kErrored] = error;
+    this[kError] = error;
     this.socket?.destroy(error);
     return this;
   },

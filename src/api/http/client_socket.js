@@ -3,7 +3,6 @@ import process from 'node:process';
 import { currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import { ConnResetException } from 'internal:errors/system';
 import { publishRequestError, responseArrived } from 'internal:http/client_observe';
-import { kErrored } from 'internal:http/outgoing';
 import {
   acquire, freeParser as releaseParser, kAbandon, kGoOn, kResource, kSkipBody, kStopForUpgrade, prepareError, RESPONSE,
 } from 'internal:http/parser';
@@ -11,6 +10,8 @@ import { kNeedDrain } from 'internal:http/symbols';
 import { finished } from 'internal:stream/end_of_stream';
 import { debuglog } from 'internal:util/debuglog';
 
+/** On a request: the error that it was destroyed with. */
+export const kError = Symbol('kError');
 /** On a parser: the async context in which it calls. */
 const kFrame = Symbol('frame');
 
@@ -43,12 +44,13 @@ export function onSocketNT(request, socket, error) {
     request._flush();
     return;
   }
-  const reason = request[kErrored] ?? error;
+  const reason = request[kError] ?? error;
   request.destroyed = true;
   if (!socket) {
     fail(request, reason);
   } else if (!error && request.agent && !socket.destroyed) {
     // Nothing is wrong with the connection.
+    socket._httpMessage = request;
     socket.emit('free');
     fail(request, reason);
   } else {
@@ -222,6 +224,8 @@ function onSocketData(data) {
 function handOver(socket, request, parser, head) {
   const response = parser.incoming;
   request.res = response;
+  // What follows is no part of it.
+  response.complete = true;
   stopReading(socket);
   socket.removeListener('drain', onSocketDrain);
   if (request.timeoutCb) socket.removeListener('timeout', request.timeoutCb);
