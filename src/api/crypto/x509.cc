@@ -52,7 +52,8 @@ std::optional<std::string> name_text(const X509_NAME* name) {
 bool is_plain(std::string_view text, bool utf8) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == ',' || c == '\'' || byte < ' ' || byte == 0x7f || (!utf8 && byte > '~')) return false;
+    if (c == '"' || c == '\\' || c == ',' || c == '\'' || byte < ' ' || byte == 0x7f || (!utf8 && byte > '~'))
+      return false;
   }
   return true;
 }
@@ -82,7 +83,8 @@ void put_value(std::string& out, std::string_view text, bool utf8) {
 }
 
 std::string_view view_of(const ASN1_STRING* string) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)), static_cast<size_t>(ASN1_STRING_length(string))};
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+          static_cast<size_t>(ASN1_STRING_length(string))};
 }
 
 std::string oid_text(const ASN1_OBJECT* object) {
@@ -162,9 +164,12 @@ std::string general_name(const GENERAL_NAME* name) {
         default:
           break;
       }
-      if (prefix == nullptr || ASN1_TYPE_get(value) != (utf8 ? V_ASN1_UTF8STRING : V_ASN1_IA5STRING)) return "othername:<unsupported>";
+      if (prefix == nullptr || ASN1_TYPE_get(value) != (utf8 ? V_ASN1_UTF8STRING : V_ASN1_IA5STRING))
+        return "othername:<unsupported>";
       out = "othername:";
-      put_value(out, std::string(prefix) + std::string(view_of(utf8 ? value->value.utf8string : value->value.ia5string)), utf8);
+      put_value(out,
+                std::string(prefix) + std::string(view_of(utf8 ? value->value.utf8string : value->value.ia5string)),
+                utf8);
       break;
     }
     case GEN_X400:
@@ -199,7 +204,8 @@ std::optional<std::string> Certificate::subject_alt_name() const {
 std::optional<std::string> Certificate::info_access() const {
   return quietly([&]() -> std::optional<std::string> {
     using AccessPtr = std::unique_ptr<AUTHORITY_INFO_ACCESS, Deleter<AUTHORITY_INFO_ACCESS_free>>;
-    AccessPtr access(static_cast<AUTHORITY_INFO_ACCESS*>(X509_get_ext_d2i(x509_.get(), NID_info_access, nullptr, nullptr)));
+    AccessPtr access(
+        static_cast<AUTHORITY_INFO_ACCESS*>(X509_get_ext_d2i(x509_.get(), NID_info_access, nullptr, nullptr)));
     if (!access) return std::nullopt;
     std::string out;
     for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access.get()); ++i) {
@@ -253,8 +259,10 @@ std::vector<std::string> Certificate::key_usage() const {
   return quietly([&] {
     std::vector<std::string> out;
     using UsagePtr = std::unique_ptr<EXTENDED_KEY_USAGE, Deleter<EXTENDED_KEY_USAGE_free>>;
-    UsagePtr usage(static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(x509_.get(), NID_ext_key_usage, nullptr, nullptr)));
-    for (int i = 0; usage && i < sk_ASN1_OBJECT_num(usage.get()); ++i) out.push_back(oid_text(sk_ASN1_OBJECT_value(usage.get(), i)));
+    UsagePtr usage(
+        static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(x509_.get(), NID_ext_key_usage, nullptr, nullptr)));
+    for (int i = 0; usage && i < sk_ASN1_OBJECT_num(usage.get()); ++i)
+      out.push_back(oid_text(sk_ASN1_OBJECT_value(usage.get(), i)));
     return out;
   });
 }
@@ -349,7 +357,8 @@ namespace {
 Result<Certificate*> parse(js::Env& env, js::Bytes data) {
   ERR_clear_error();
   BioPtr bio(BIO_new_mem_buf(data.data(), static_cast<int>(std::min<size_t>(data.size(), INT_MAX))));
-  X509Ptr x509(PEM_read_bio_X509_AUX(bio.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr));
+  X509Ptr x509(PEM_read_bio_X509_AUX(
+      bio.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr));
   if (!x509) {
     ERR_clear_error();
     const uint8_t* at = data.data();

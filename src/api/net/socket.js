@@ -28,6 +28,8 @@ export const kTimeout = Symbol('timeout');
 export const kSetNoDelay = Symbol('kSetNoDelay');
 export const kSetKeepAlive = Symbol('kSetKeepAlive');
 export const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+/** Interval and number of probes, where the program set them. */
+const kKeepAliveDetails = Symbol('kKeepAliveDetails');
 const kTypeOfService = Symbol('kTypeOfService');
 export const kBytesRead = Symbol('kBytesRead');
 export const kBytesWritten = Symbol('kBytesWritten');
@@ -82,6 +84,7 @@ export function Socket(options) {
   this[kSetKeepAlive] = !!options?.keepAlive;
   if (options?.keepAliveInitialDelay !== undefined) validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   this[kSetKeepAliveInitialDelay] = Math.max(0, ~~(options?.keepAliveInitialDelay / 1000));
+  this[kKeepAliveDetails] = undefined;
   this[kTypeOfService] = undefined;
   this[kBytesRead] = 0;
   this[kBytesWritten] = 0;
@@ -221,17 +224,21 @@ const methods = {
     return this;
   },
 
-  setKeepAlive(enable, initialDelayMsecs) {
+  setKeepAlive(enable, initialDelayMsecs, intervalMsecs, count) {
     enable = Boolean(enable);
-    const initialDelay = ~~(initialDelayMsecs / 1000);
-    if (!this._handle) {
-      this[kSetKeepAlive] = enable;
-      this[kSetKeepAliveInitialDelay] = initialDelay;
-    } else if (this._handle.setKeepAlive && (enable !== this[kSetKeepAlive] || initialDelay !== this[kSetKeepAliveInitialDelay])) {
-      this[kSetKeepAlive] = enable;
-      this[kSetKeepAliveInitialDelay] = initialDelay;
-      this._handle.setKeepAlive(enable, initialDelay);
+    const initialDelay = Math.max(0, ~~(initialDelayMsecs / 1000));
+    const interval = intervalMsecs === undefined ? undefined : Math.max(0, ~~(intervalMsecs / 1000));
+    const tries = count === undefined ? undefined : Math.max(0, ~~count);
+    const details = interval === undefined && tries === undefined ? undefined : { interval, tries };
+    if (this._handle && (!this._handle.setKeepAlive ||
+        (enable === this[kSetKeepAlive] && initialDelay === this[kSetKeepAliveInitialDelay] &&
+         interval === this[kKeepAliveDetails]?.interval && tries === this[kKeepAliveDetails]?.tries))) {
+      return this;
     }
+    this[kSetKeepAlive] = enable;
+    this[kSetKeepAliveInitialDelay] = initialDelay;
+    this[kKeepAliveDetails] = details;
+    this._handle?.setKeepAlive(enable, initialDelay, interval, tries);
     return this;
   },
 
@@ -565,7 +572,10 @@ export function announceConnection(socket) {
   socket._sockname = null;
   socket._unrefTimer();
   if (socket[kSetNoDelay]) handle.setNoDelay?.(true);
-  if (socket[kSetKeepAlive]) handle.setKeepAlive?.(true, socket[kSetKeepAliveInitialDelay]);
+  if (socket[kSetKeepAlive]) {
+    const details = socket[kKeepAliveDetails];
+    handle.setKeepAlive?.(true, socket[kSetKeepAliveInitialDelay], details?.interval, details?.tries);
+  }
   if (socket[kTypeOfService] !== undefined) handle.setTypeOfService?.(socket[kTypeOfService]);
   socket.emit('connect');
   socket.emit('ready');

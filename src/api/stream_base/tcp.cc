@@ -80,8 +80,10 @@ std::optional<Endpoint> Tcp::peer_name() const {
 
 int32_t Tcp::set_no_delay(bool on) { return is_open() ? uv_tcp_nodelay(as<uv_tcp_t>(), on ? 1 : 0) : UV_EBADF; }
 
-int32_t Tcp::set_keep_alive(bool on, uint32_t delay_s) {
-  return is_open() ? uv_tcp_keepalive(as<uv_tcp_t>(), on ? 1 : 0, delay_s) : UV_EBADF;
+int32_t Tcp::set_keep_alive(bool on, uint32_t delay_s, std::optional<uint32_t> interval_s,
+                            std::optional<uint32_t> count) {
+  if (!is_open()) return UV_EBADF;
+  return uv_tcp_keepalive_ex(as<uv_tcp_t>(), on ? 1 : 0, delay_s, interval_s.value_or(1), count.value_or(10));
 }
 
 int32_t Tcp::set_type_of_service(int32_t value) {

@@ -33,7 +33,8 @@ class Tcp final : public Stream {
   std::optional<Endpoint> local_name() const;
   std::optional<Endpoint> peer_name() const;
   int32_t set_no_delay(bool on);
-  int32_t set_keep_alive(bool on, uint32_t delay_s);
+  /// Probes after `delay_s` seconds of silence, then each `interval_s` (1), and gives up after `count` (10) without an answer.
+  int32_t set_keep_alive(bool on, uint32_t delay_s, std::optional<uint32_t> interval_s, std::optional<uint32_t> count);
   /// The TOS byte of outgoing packets; for IPv6, the traffic class.
   int32_t set_type_of_service(int32_t value);
   /// The byte, or a negative error number.
