@@ -83,6 +83,18 @@ async function watched(work) {
   const maker = Deferred.auto((n) => { for (let i = 0; i < n; i++) Math.sqrt(i); return new Promise(() => {}).constructor === Promise ? { f: (x) => x + n } : 0; });
   assert.strictEqual((await maker(3e6)).f(1), 3e6 + 1);
 
+  // ---- results whose copy would not do
+  class Point { constructor(x) { this.x = x; } }
+  const wait = (n) => { for (let i = 0; i < n; i++) Math.sqrt(i); };
+  const table = { deep: {} };
+  const made = await watched(() => Deferred.auto((n) => { wait(n); return [new Point(n)]; })(3e6));
+  assert.ok(made.value[0] instanceof Point);
+  const own = await watched(() => Deferred.auto((n) => { wait(n); return table.deep; })(3e6));
+  assert.strictEqual(own.value, table.deep);
+  const adder = await watched(() => Deferred.auto((n) => { wait(n); return { add: (x) => x + n }; })(3e6));
+  assert.strictEqual(adder.value.add(1), 3e6 + 1);
+  assert.deepStrictEqual([made.sent, own.sent, adder.sent], [0, 0, 0]);
+
   // ---- generators stay what they are
   const yielding = Deferred.auto(function* (n) { for (let i = 0; i < n; i++) Math.sqrt(i); yield n; });
   const generator = await watched(() => yielding(3e6));

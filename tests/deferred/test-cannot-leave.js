@@ -24,6 +24,9 @@ async function main() {
   await refused(Deferred.run(() => promise), "Deferred: 'promise' (Promise) cannot leave its thread");
   await refused(Deferred.run(() => hidden.x), "Deferred: 'hidden' (Hidden, which has private fields) cannot leave its thread");
   await refused(new Deferred((resolve) => resolve(conn)), "Deferred: 'conn.socket' (net.Socket) cannot leave its thread");
+  for (const iterator of [[1].values(), 'ab'[Symbol.iterator](), new Map().keys()]) {
+    await refused(Deferred.run(() => iterator), "Deferred: 'iterator' (iterator) cannot leave its thread");
+  }
   // Only what is used counts.
   const { id } = conn;
   assert.strictEqual(await Deferred.run(() => id), 1);

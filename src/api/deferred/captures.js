@@ -30,11 +30,11 @@ const kinds = new Map([
 ]);
 
 /**
- * Reads captured variables. What is not in the result is a global, or does not exist. One whose declaration was not reached yet
- * is undefined.
+ * Reads captured variables. What is not in the result is a global, or does not exist.
  * @param {Function} fn
  * @param {Iterable<string>} names
- * @returns {Map<string, { value: unknown, scope: 'closure' | 'block' | 'catch' | 'with' | 'script' | 'module' }>}
+ * @returns {Map<string, { value: unknown, scope: 'closure' | 'block' | 'catch' | 'with' | 'script' | 'module', early: boolean }>}
+ *   early: the variable's declaration was not reached yet, it has no value
  */
 export function readCaptures(fn, names) {
   const wanted = new Set(names);
@@ -48,15 +48,18 @@ export function readCaptures(fn, names) {
     if (scope === undefined || object === null || typeof object !== 'object') continue;  // the global scope
     for (const name of wanted) {
       if (!(scope === 'with' ? name in object : Object.hasOwn(object, name))) continue;
+      found.set(name, read(object, name, scope));
       wanted.delete(name);
-      let value;
-      try {
-        value = object[name];
-      } catch {
-        // A variable before its declaration was reached.
-      }
-      found.set(name, { value, scope });
     }
   }
   return found;
+}
+
+function read(object, name, scope) {
+  try {
+    return { value: object[name], scope, early: false };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { value: undefined, scope, early: true };
+  }
 }

@@ -201,8 +201,11 @@ export class GraphWriter {
 
   /** Objects of the program's classes travel, those of built-in ones that are no plain data do not. */
   #checkPrototype(value, path) {
+    let isOwnClass = false;
     for (let prototype = getPrototypeOf(value); prototype !== null; prototype = getPrototypeOf(prototype)) {
       if (prototype === ObjectPrototype || prototype === Array.prototype) return;
+      // Iterators of arrays, strings and iterator helpers look like objects without properties.
+      if (prototype === Iterator.prototype && !isOwnClass) this.fail(path, kindNames[kIterator]);
       const reference = builtinReference(prototype);
       const constructor = userConstructor(prototype);
       if (constructor === undefined) continue;
@@ -211,7 +214,8 @@ export class GraphWriter {
       if (builtin !== undefined || reference !== undefined) this.fail(path, className(constructor));
       const location = this.#literalOf(constructor);
       if (location === undefined || location.isBuiltin) this.fail(path, className(constructor));
-      if (location.hasPrivate) this.fail(path, `${constructor.name}, which has private fields`);
+      if (location.hasPrivate) this.fail(path, constructor.name === '' ? 'a class with private fields' : `${constructor.name}, which has private fields`);
+      isOwnClass = true;
     }
   }
 

@@ -239,7 +239,12 @@ export class Literal {
       if (this.captured.at(-1) !== kBase) this.captured.push(kBase);
       found.set(kBase, { value: Object.getPrototypeOf(fn) });
     }
-    const captures = this.captured.map((name) => [name, found.get(name)?.value]);
+    const captures = this.captured.map((name) => {
+      const variable = found.get(name);
+      // As a call here and now would.
+      if (variable?.early) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+      return [name, variable?.value];
+    });
     if (++this.#reads > kReadsBeforeStable && this.#isStable(captures)) stableCaptures.set(fn, captures);
     return captures;
   }

@@ -108,8 +108,9 @@ export function shipmentOf(fn, name) {
   if (typeof fn !== 'function') throw new ERR_INVALID_ARG_TYPE(name, 'Function', fn);
   const literal = literalOf(fn);
   if (literal === undefined || literal.isBuiltin) {
+    const shown = /^[\w$]+$/.test(fn.name) ? fn.name : 'fn';
     throw new DeferredError('ERR_DEFERRED_FUNCTION',
-      `Deferred: '${fn.name || name}' cannot run on another thread: it has no source; wrap it in a function, as in (x) => ${fn.name || 'fn'}(x)`);
+      `Deferred: '${fn.name || name}' cannot run on another thread: it has no source; wrap it in a function, as in (x) => ${shown}(x)`);
   }
   const made = new Shipment(fn, literal);
   shipments.set(fn, made);

@@ -34,9 +34,12 @@ class Auto {
 
   judge() {
     const { fn, literal } = this;
-    // A generator function would give a generator here, and the list of what it yields there.
-    const isCandidate = literal !== undefined && !literal.isBuiltin && judgeLive(fn).pure && canTravel(fn);
-    this.judged = isCandidate && !literal.isGenerator;
+    this.judged = false;
+    if (literal !== undefined && !literal.isBuiltin) {
+      const { pure, plainResult } = judgeLive(fn);
+      // A generator function would give a generator here, and the list of what it yields there.
+      this.judged = pure && plainResult && canTravel(fn) && !literal.isGenerator;
+    }
     this.functions = this.judged ? literal.captures(fn).filter(([, value]) => typeof value === 'function') : [];
   }
 

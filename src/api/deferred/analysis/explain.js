@@ -129,7 +129,8 @@ function capturesOf(literal, fn) {
   try {
     return literal.captures(fn).filter(([name]) => !name.includes('$base'));
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
+    // Its source cannot be read, or a variable has no value yet: what prevents sending says so.
+    if (!(error instanceof SourceError) && !(error instanceof ReferenceError)) throw error;
     return [];
   }
 }

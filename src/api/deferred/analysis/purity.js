@@ -4,7 +4,7 @@ import { Evaluation, TooLarge } from 'internal:deferred/analysis/evaluate';
 import { knownBuiltin } from 'internal:deferred/analysis/known';
 import { parseFunction, SourceError } from 'internal:deferred/analysis/parse';
 import { builtinCall, globalKind } from 'internal:deferred/analysis/tables';
-import { AbstractObject, none } from 'internal:deferred/analysis/values';
+import { AbstractObject, none, reachable } from 'internal:deferred/analysis/values';
 import { isProxy } from 'node:util/types';
 
 const sourceOf = Function.prototype.toString;
@@ -14,8 +14,10 @@ const sourceOf = Function.prototype.toString;
  * that is not known or not pure), 'global', 'time', 'this', 'import', 'eval', 'with', 'source', 'size'. Line and column count
  * from 1.
  * @typedef {{ kind: string, message: string, name?: string, file: string, line: number, column: number }} Reason
- * @typedef {{ pure: boolean, reasons: Reason[], location: { file: string, line: number, column: number } | null }} Judgement
- *   location: where the function's source begins; null for native ones
+ * @typedef {{ pure: boolean, reasons: Reason[], location: { file: string, line: number, column: number } | null,
+ *   plainResult: boolean }} Judgement
+ *   location: where the function's source begins; null for native ones; plainResult: what it returns is as good as its copy, for it
+ *   is no function, no object of the program's classes, and nothing that was captured
  */
 
 /**
@@ -35,6 +37,7 @@ class Judge {
     this.objects = new Map();
     this.globals = new Map();
     this.location = null;
+    this.plainResult = false;
   }
 
   judge(fn) {
@@ -48,6 +51,7 @@ class Judge {
         const self = node.type === 'ArrowFunctionExpression' ? none : this.foreign('this', "'this'", 'this');
         this.giveParameters(this.run.reach(unit, node, self));
         this.run.settle();
+        this.plainResult = isPlain(this.run.functions.get(node).returns);
       } else {
         return this.answer([this.place(unit, node, 'source', 'is a class; only functions are judged')]);
       }
@@ -68,7 +72,7 @@ class Judge {
   answer(reasons) {
     const clean = reasons.map(({ kind, message, name, file, line, column }) => ({ kind, message, name, file, line, column }));
     clean.sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
-    return { pure: clean.length === 0, reasons: clean, location: this.location };
+    return { pure: clean.length === 0, reasons: clean, location: this.location, plainResult: this.plainResult };
   }
 
   place(unit, node, kind, message) {
@@ -216,6 +220,13 @@ class Judge {
     if (set === undefined) this.globals.set(path, (set = new Set([new AbstractObject('builtin', { path, isModule: false })])));
     return set;
   }
+}
+
+function isPlain(returned) {
+  for (const { kind, instanceOf, origin } of reachable(returned)) {
+    if (kind === 'function' || kind === 'class' || instanceOf !== undefined || origin === 'captured') return false;
+  }
+  return true;
 }
 
 const unknownPlace = { file: '', line: 0, column: 0 };
