@@ -69,13 +69,13 @@ async function main() {
 
   // Silence: each try has its time; answers of others are not held up by it.
   {
-    const resolver = make({ timeout: 100, tries: 2, maxTimeout: 100 });
+    const resolver = make({ timeout: 500, tries: 1, maxTimeout: 500 });
     const start = performance.now();
     const silent = Array.from({ length: 600 }, (_, i) => assert.rejects(resolver.resolve4(`mute${i}.test`), { code: 'ETIMEOUT' }));
     await resolver.resolve4('heard.test');
     await Promise.all(silent);
     const took = performance.now() - start;
-    assert.ok(took >= 150, `${took} ms`);
+    assert.ok(took >= 400, `${took} ms`);
   }
 
   // A callback that cancels, asks, and drops its resolver while answers are given.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <numeric>
 
 #include "api/dns/hosts.h"
 
@@ -150,11 +151,7 @@ int32_t Channel::reverse(std::string address, js::Callback done) {
 
 void Channel::enter(std::unique_ptr<Question> question) {
   refresh();
-  if (waiting_.empty()) {
-    window_opened_ = uv_now(runtime_.loop());
-    answered_ = 0;
-  }
-  if (asked_ < kWindow && waiting_.empty()) {
+  if (waiting_.empty() && room() > 0) {
     send(std::move(question));
   } else {
     waiting_.push_back(std::move(question));
@@ -171,6 +168,8 @@ void Channel::send(std::unique_ptr<Question> question) {
     return;
   }
   ++asked_;
+  question->slot = slot_;
+  ++recent_[slot_ % kSlots];
   // c-ares calls back once, perhaps before it returns, and the question is freed then.
   Question* asked = question.release();
   const std::string& name = asked->name;
@@ -186,18 +185,32 @@ void Channel::send(std::unique_ptr<Question> question) {
                      asked);
 }
 
-void Channel::send_waiting() {
-  if (waiting_.empty()) {
-    limit_ = kWindow;
-    return;
+size_t Channel::room() {
+  const uint64_t slot = uv_now(runtime_.loop()) / kSlot;
+  if (slot >= slot_ + kSlots) {
+    std::fill(std::begin(recent_), std::end(recent_), 0);
+    slot_ = slot;
   }
-  const uint64_t now = uv_now(runtime_.loop());
-  if (now - window_opened_ >= kPace) {
-    if (answered_ < kFew) limit_ = asked_ + kWindow;
-    window_opened_ = now;
-    answered_ = 0;
+  while (slot_ < slot) recent_[++slot_ % kSlots] = 0;
+  const size_t recent = std::accumulate(std::begin(recent_), std::end(recent_), size_t{0});
+  return recent < kWindow ? kWindow - recent : 0;
+}
+
+void Channel::note_answer(const Question& question) {
+  --asked_;
+  answered_ = true;
+  if (question.slot + kSlots > slot_) --recent_[question.slot % kSlots];
+}
+
+void Channel::send_waiting(bool round) {
+  if (waiting_.empty()) return;
+  size_t allowed = room();
+  if (round) {
+    silent_rounds_ = answered_ ? 0 : silent_rounds_ + 1;
+    answered_ = false;
+    if (silent_rounds_ >= 2) allowed = kWindow;
   }
-  while (asked_ < limit_ && !waiting_.empty()) {
+  for (; allowed > 0 && !waiting_.empty(); --allowed) {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     send(std::move(next));
@@ -227,8 +240,7 @@ void Channel::finish(std::unique_ptr<Question> question, const Answer& answer) {
 void Channel::on_answer(void* data, ares_status_t status, size_t, const ares_dns_record_t* record) {
   std::unique_ptr<Question> question(static_cast<Question*>(data));
   Channel* channel = question->channel;
-  --channel->asked_;
-  ++channel->answered_;
+  channel->note_answer(*question);
   if (channel->closing_ || channel->runtime_.stopped()) return;
   v8::Isolate* isolate = channel->runtime_.isolate();
   v8::HandleScope handles(isolate);
@@ -240,8 +252,7 @@ void Channel::on_answer(void* data, ares_status_t status, size_t, const ares_dns
 void Channel::on_host(void* data, int status, int, hostent* host) {
   std::unique_ptr<Question> question(static_cast<Question*>(data));
   Channel* channel = question->channel;
-  --channel->asked_;
-  ++channel->answered_;
+  channel->note_answer(*question);
   if (channel->closing_ || channel->runtime_.stopped()) return;
   v8::Isolate* isolate = channel->runtime_.isolate();
   v8::HandleScope handles(isolate);
@@ -295,7 +306,7 @@ void Channel::process(ares_socket_t fd, int events) {
   if ((events & UV_READABLE) != 0) event.events |= ARES_FD_EVENT_READ;
   if ((events & UV_WRITABLE) != 0) event.events |= ARES_FD_EVENT_WRITE;
   ares_process_fds(ares_, event.events != 0 ? &event : nullptr, event.events != 0 ? 1 : 0, ARES_PROCESS_FLAG_NONE);
-  send_waiting();
+  send_waiting(event.events == 0);
   deliver();
 }
 

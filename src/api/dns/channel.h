@@ -27,8 +27,8 @@ struct Server {
 ///
 /// While a question is open the object and the loop stay alive. Answers are always given from the loop, never within the call that
 /// asked. No more than kWindow questions are on the wire at once (more would overflow the socket's buffer, and be lost); the
-/// others wait in line. Where next to no answers come for kPace, what is open counts as lost, and another window is let go, so
-/// that silent servers hold nobody up.
+/// others wait in line. A question that is open for a second counts as lost, and where nothing at all comes for two rounds of
+/// kPace, all do: silent servers hold nobody up for long.
 class Channel final : public js::Object {
  public:
   /// Times in ms; a timeout below 0 and a maximum of 0 mean c-ares's own.
@@ -51,14 +51,16 @@ class Channel final : public js::Object {
 
  private:
   static constexpr size_t kWindow = 256;
-  static constexpr size_t kFew = kWindow / 8;
-  static constexpr uint64_t kPace = 50;  ///< ms
+  static constexpr uint64_t kPace = 50;   ///< ms
+  static constexpr uint64_t kSlot = 125;  ///< ms
+  static constexpr size_t kSlots = 8;
 
   struct Question {
     Channel* channel;
     std::string name;
     int type;
     js::Callback done;
+    uint64_t slot = 0;  ///< when it was sent
   };
   struct Finished {
     js::Callback done;
@@ -79,8 +81,12 @@ class Channel final : public js::Object {
   void refresh();
   void enter(std::unique_ptr<Question> question);
   void send(std::unique_ptr<Question> question);
-  /// Sends what waits, as far as the window allows.
-  void send_waiting();
+  /// How many questions may be sent now.
+  size_t room();
+  /// An answer has come.
+  void note_answer(const Question& question);
+  /// Sends what waits, as far as the window allows; `round`: nothing came since kPace.
+  void send_waiting(bool round);
   void finish(std::unique_ptr<Question> question, const Answer& answer);
   /// Gives the answers to JavaScript.
   void deliver();
@@ -105,9 +111,10 @@ class Channel final : public js::Object {
 
   size_t asked_ = 0;  ///< questions that c-ares has
   std::deque<std::unique_ptr<Question>> waiting_;
-  size_t limit_ = kWindow;      ///< for asked_
-  size_t answered_ = 0;         ///< since the window was opened
-  uint64_t window_opened_ = 0;  ///< loop time
+  size_t recent_[kSlots] = {};  ///< those of them that were sent in the last second, by the slot of time
+  uint64_t slot_ = 0;           ///< the current one
+  int silent_rounds_ = 0;
+  bool answered_ = false;  ///< since the last round
   std::vector<Finished> finished_;
   std::unordered_map<ares_socket_t, Poll*> polls_;
   uv_timer_t* timer_;
