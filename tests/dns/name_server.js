@@ -61,12 +61,10 @@ async function start(answer) {
     const given = await answer(question);
     return given === null || Buffer.isBuffer(given) ? given : reply(question, given);
   };
-  const udp = dgram.createSocket('udp4', async (packet, from) => {
+  const onPacket = async function(packet, from) {
     const bytes = await respond(packet, false);
-    if (bytes !== null) udp.send(bytes, from.port, from.address, () => {});
-  });
-  await new Promise((resolve) => udp.bind(0, '127.0.0.1', resolve));
-  const { port } = udp.address();
+    if (bytes !== null) this.send(bytes, from.port, from.address, () => {});
+  };
   const tcp = net.createServer((socket) => {
     let received = Buffer.alloc(0);
     socket.on('error', () => {});
@@ -81,7 +79,22 @@ async function start(answer) {
       }
     });
   });
-  await new Promise((resolve, reject) => tcp.on('error', reject).listen(port, '127.0.0.1', resolve));
+  // A port that is free for both.
+  let udp;
+  let port;
+  for (let attempt = 0; udp === undefined; attempt++) {
+    await new Promise((resolve, reject) => tcp.once('error', reject).listen(0, '127.0.0.1', resolve));
+    ({ port } = tcp.address());
+    const socket = dgram.createSocket('udp4', onPacket);
+    try {
+      await new Promise((resolve, reject) => socket.once('error', reject).bind(port, '127.0.0.1', resolve));
+      udp = socket;
+    } catch (error) {
+      socket.close();
+      if (attempt === 20) throw error;
+      await new Promise((resolve) => tcp.close(resolve));
+    }
+  }
   return {
     port, address: `127.0.0.1:${port}`, asked,
     close() {
