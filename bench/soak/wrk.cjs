@@ -32,7 +32,7 @@ const allowed = 1.05;
     const at = (Date.now() - begin) / 1000;
     const now = resident(child.pid);
     if (at < settled) base = Math.max(base, now);
-    else highest = Math.max(highest, now);
+    else if (at < seconds) highest = Math.max(highest, now);
     if (at - last >= seconds / 20) {
       last = at;
       console.log(`${at.toFixed(0).padStart(4)} s  ${(now / 1024).toFixed(1)} MB  ${cpuSeconds(child.pid).toFixed(1)} s of CPU`);
