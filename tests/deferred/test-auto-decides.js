@@ -83,6 +83,12 @@ async function watched(work) {
   const maker = Deferred.auto((n) => { for (let i = 0; i < n; i++) Math.sqrt(i); return new Promise(() => {}).constructor === Promise ? { f: (x) => x + n } : 0; });
   assert.strictEqual((await maker(3e6)).f(1), 3e6 + 1);
 
+  // ---- a captured variable that has no value yet
+  const early = Deferred.auto((n) => { for (let i = 0; i < n; i++) Math.sqrt(i); return n + later; });
+  await assert.rejects(early(1), expectsError({ name: 'ReferenceError' }));
+  const later = 1;
+  assert.deepStrictEqual(await watched(() => early(4e6)), { value: 4e6 + 1, sent: 1 });
+
   // ---- results whose copy would not do
   class Point { constructor(x) { this.x = x; } }
   const wait = (n) => { for (let i = 0; i < n; i++) Math.sqrt(i); };

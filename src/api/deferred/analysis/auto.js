@@ -38,7 +38,7 @@ class Auto {
     if (literal !== undefined && !literal.isBuiltin) {
       const { pure, plainResult } = judgeLive(fn);
       // A generator function would give a generator here, and the list of what it yields there.
-      this.judged = pure && plainResult && canTravel(fn) && !literal.isGenerator;
+      if (pure && plainResult && !literal.isGenerator) this.judged = canTravel(fn);
     }
     this.functions = this.judged ? literal.captures(fn).filter(([, value]) => typeof value === 'function') : [];
   }
@@ -114,12 +114,13 @@ class Settled {
   }
 }
 
+/** Undefined: not yet, for a variable that it captures has no value so far. */
 function canTravel(fn) {
   try {
     shipmentOf(fn, 'fn').unit();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof ReferenceError ? undefined : false;
   }
 }
 
