@@ -90,6 +90,7 @@ export function connectionListener(socket) {
   socket.on('data', onData);
   socket.on('end', onEnd);
   socket.on('close', onClose);
+  socket.on('close', onResponseClose);
   socket.on('drain', onDrain);
   const handle = socket._handle;
   // Only what the kernel delivers can be parsed without passing JavaScript: TLS is not.
@@ -202,7 +203,8 @@ function upgrade(socket, request, head) {
 function detach(socket, connection) {
   unconsume(socket);
   for (const [event, listener] of [
-    ['timeout', onTimeout], ['error', onError], ['data', onData], ['end', onEnd], ['close', onClose], ['drain', onDrain],
+    ['timeout', onTimeout], ['error', onError], ['data', onData], ['end', onEnd], ['close', onClose],
+    ['close', onResponseClose], ['drain', onDrain],
     ['resume', onResume], ['pause', onPause],
   ]) {
     socket.removeListener(event, listener);
@@ -264,11 +266,17 @@ function onEnd() {
 
 function onClose() {
   const connection = this[kConnection];
+  // Called by a program, for something that is no connection.
+  if (connection === undefined) return;
   freeParser(this.parser, null, this);
   forget(connection);
   const { incoming } = connection;
   while (incoming.length > 0) incoming.shift().destroy(new ConnResetException('aborted'));
-  if (this._httpMessage?.[kConnection] === connection) emitClose(this._httpMessage);
+}
+
+/** The response under way ends with its socket, after the requests have heard of it. */
+function onResponseClose() {
+  if (this._httpMessage?.[kConnection]) emitClose(this._httpMessage);
 }
 
 const answers = {
