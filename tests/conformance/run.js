@@ -116,20 +116,24 @@ async function main() {
   const files = listFiles(options);
   const table = new Map();
   const failures = [];
-  let next = 0;
-  const work = async (slot) => {
-    while (next < files.length) {
-      const file = files[next++];
+  let done = 0;
+  const work = async (slot, waiting) => {
+    while (waiting.length > 0) {
+      const file = waiting.shift();
       const { status, tail } = await runFile(options, file, slot);
       for (const row of [moduleOf(file), 'all']) {
         if (!table.has(row)) table.set(row, { pass: 0, fail: 0, crash: 0, timeout: 0, skip: 0, 'left out': 0 });
         table.get(row)[status]++;
       }
       if (tail !== undefined) failures.push({ file, status, tail });
-      if (next % 200 === 0) console.error(`${next}/${files.length}`);
+      if (++done % 200 === 0) console.error(`${done}/${files.length}`);
     }
   };
-  await Promise.all(Array.from({ length: Number(options.jobs) }, (_, slot) => work(slot)));
+  // Files of sequential/ share ports and other things of the machine: one at a time, and nothing beside them.
+  const isSequential = (file) => file.startsWith('sequential/');
+  const sideBySide = files.filter((file) => !isSequential(file));
+  await Promise.all(Array.from({ length: Number(options.jobs) }, (_, slot) => work(slot, sideBySide)));
+  await work(0, files.filter(isSequential));
   fs.rmSync(options.temporary, { recursive: true, force: true });
 
   console.log('| module | passed | of | share | failed | crashed | timed out | skipped |');
