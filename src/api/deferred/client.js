@@ -1,6 +1,6 @@
 // Tasks that this thread has asked for: from the call to the result.
 import * as binding from 'binding:deferred';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { AbortError } from 'internal:errors/common';
 import { getOption } from 'internal:runtime/options';
 import process from 'node:process';
@@ -88,7 +88,12 @@ export class Job {
   }
 
   watch(timeout, signal) {
-    if (timeout !== undefined) this.timer = setTimeout(() => this.cancel(problem('ERR_DEFERRED_TIMEOUT', `${timeout} ms`)), timeout);
+    if (timeout !== undefined) {
+      this.timer = setTimeout(() => {
+        // A result that is there already, because this thread was busy, counts.
+        setImmediate(() => this.cancel(problem('ERR_DEFERRED_TIMEOUT', `${timeout} ms`)));
+      }, timeout);
+    }
     if (signal !== undefined) {
       this.signal = signal;
       this.onAbort = () => this.cancel(new AbortError(undefined, { cause: signal.reason }));

@@ -94,8 +94,10 @@ void Pool::wake_or_start(size_t tasks) {
         tasks--;
       }
     }
+    // Threads that are starting will take one each of all that waits, not of these alone.
     const size_t coming = static_cast<size_t>(starting_.load());
-    tasks -= std::min(tasks, coming);
+    const size_t waiting = std::max(waiting_.load(std::memory_order_relaxed), threads_.empty() ? tasks : 0);
+    tasks = std::min(tasks, waiting - std::min(waiting, coming));
     while (tasks > 0 && static_cast<int>(threads_.size()) < limit_) {
       auto thread = std::make_shared<PoolThread>(*this);
       threads_.push_back(thread);
