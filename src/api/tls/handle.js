@@ -252,7 +252,8 @@ export class TlsHandle {
     }
     this.#closed = true;
     if (this.transport.closed) {
-      process.nextTick(callback);
+      // After the tick in which an error is told.
+      process.nextTick(() => process.nextTick(callback));
       return;
     }
     this.transport.once('close', callback);
