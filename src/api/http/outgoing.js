@@ -80,6 +80,10 @@ export function OutgoingMessage(options) {
 Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
 
+/** Inherits nothing, as an object without a prototype, but has a hidden class: programs set the same few fields each time. */
+function FieldTable() {}
+FieldTable.prototype = Object.freeze({ __proto__: null });
+
 function socketOf(message) {
   return message.socket;
 }
@@ -290,7 +294,7 @@ const methods = {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    const table = this[kOutHeaders] ?? (this[kOutHeaders] = { __proto__: null });
+    const table = this[kOutHeaders] ?? (this[kOutHeaders] = new FieldTable());
     table[lowerCase(name)] = [name, value];
     return this;
   },
@@ -319,7 +323,7 @@ const methods = {
     validateHeaderName(name);
     validateHeaderValue(name, value);
     const field = lowerCase(name);
-    const table = this[kOutHeaders] ?? (this[kOutHeaders] = { __proto__: null });
+    const table = this[kOutHeaders] ?? (this[kOutHeaders] = new FieldTable());
     const present = table[field];
     if (present === undefined) {
       table[field] = [name, value];
