@@ -14,6 +14,10 @@ const kItemShippingNs = 600;
 const kLeastWorkNs = 1_000_000;
 /** For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. */
 const kTrialNs = 1_000_000;
+/** So many blocks of items are measured at least, and the last of them are what counts. */
+const kBlocksToJudge = 4;
+/** A list of so few items does not wait for the analysis of a function that is not known yet. */
+const kFewItems = 32;
 /** A function that never ran gets so long for its first item here; what takes longer is begun anew elsewhere. */
 const kFirstItemMs = 20;
 /** How often there is a look at the clock. */
@@ -116,6 +120,8 @@ class Whole extends Job {
     const { literal } = shipment;
     if (options.timeout !== undefined || options.signal !== undefined) return false;
     const always = options.inline === 'always';
+    // Many items are worth knowing what the function does: without that none is done here.
+    if (length > kFewItems) literal.examine();
     const fn = shipment.local();
     // What may go on after the call is left to other threads even if this one was asked for.
     if (!shipment.isSimple) return false;
@@ -127,6 +133,8 @@ class Whole extends Job {
     const begin = cpuNs();
     let last = begin;
     literal.inlined++;
+    const recent = [];
+    let block = 0;
     while (at < length) {
       const to = this.primitivesUntil(at, Math.min(at + size, length));
       if (to === at) break;  // objects are copied for other threads: here, the function could change them
@@ -140,8 +148,11 @@ class Whole extends Job {
       const itemNs = (now - last) / (to - at);
       this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs + itemNs * 3) / 4;
       at = to;
-      const work = this.itemNs * (length - at);
-      if (!always && now - begin > kTrialNs && this.itemNs > kItemShippingNs && work > kLeastWorkNs) break;
+      // One slow block proves nothing: V8 compiled or collected in it. The quickest of the last ones tells what items cost.
+      const quickest = Math.min(itemNs, ...recent);
+      recent[block++ % kBlocksToJudge] = itemNs;
+      const judged = block >= kBlocksToJudge && now - begin > kTrialNs;
+      if (!always && judged && quickest > kItemShippingNs && quickest * (length - at) > kLeastWorkNs) break;
       // A look at the clock now and then is enough.
       size = Math.max(1, Math.min(size * 2, 16_384, Math.ceil(kBlockNs / this.itemNs)));
       last = now;
