@@ -433,7 +433,7 @@ function responseFinished(connection, response) {
   // After an abort the list is empty.
   connection.incoming.shift();
   // What nobody reads must not keep the connection from its next request.
-  if (!request._consumed) dumpMessage(request);
+  if (!request._consuming) dumpMessage(request);
   response.detachSocket(socket);
   const { parser } = connection;
   if (parser.incoming === request) {

@@ -79,7 +79,7 @@ export function IncomingMessage(socket) {
   this.statusCode = null;
   this.statusMessage = null;
   this.client = socket;
-  this._consumed = false;
+  this._consuming = false;
   this._dumped = false;
 }
 Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
@@ -108,7 +108,7 @@ function makeState(message) {
   const highWaterMark = message.socket?.readableHighWaterMark;
   const state = new ReadableState(highWaterMark === undefined ? undefined : { highWaterMark }, message, false);
   message[kState] = state;
-  // No look-ahead for a reader that there is none of: what comes is pushed anyway, and `_consumed` stays true to its name.
+  // No look-ahead for a reader that there is none of: what comes is pushed anyway, and `_consuming` stays true to its name.
   state.readingMore = true;
   if (message[kProgress] === kComplete) {
     state.ended = true;
@@ -134,7 +134,7 @@ export function dumpMessage(message) {
   if (message._dumped) return;
   if (message[kState] === undefined && message[kProgress] === kComplete && message._eventsCount === 0) {
     message._dumped = true;
-    message._consumed = true;
+    message._consuming = true;
     message[kProgress] = kGone;
     return;
   }
@@ -149,8 +149,8 @@ const methods = {
   },
 
   _read() {
-    if (!this._consumed) {
-      this._consumed = true;
+    if (!this._consuming) {
+      this._consuming = true;
       this[kState].readingMore = false;
     }
     if (this.socket?.readable) readStart(this.socket);
