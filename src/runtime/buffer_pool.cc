@@ -29,16 +29,19 @@ void* BufferPool::take(size_t length) {
 }
 
 void* BufferPool::Allocate(size_t length) {
+  in_use_.fetch_add(length, std::memory_order_relaxed);
   if (void* piece = take(length); piece != nullptr) return std::memset(piece, 0, length);
   return std::calloc(length == 0 ? 1 : length, 1);
 }
 
 void* BufferPool::AllocateUninitialized(size_t length) {
+  in_use_.fetch_add(length, std::memory_order_relaxed);
   if (void* piece = take(length); piece != nullptr) return piece;
   return std::malloc(length == 0 ? 1 : length);
 }
 
 void BufferPool::Free(void* data, size_t length) {
+  in_use_.fetch_sub(length, std::memory_order_relaxed);
   if (auto* list = kept(length); list != nullptr && data != nullptr) {
     const std::lock_guard lock(mutex_);
     if ((list->size() + 1) * length <= (length == kSmall ? kKeptSmall : kKeptLarge)) {

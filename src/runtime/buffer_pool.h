@@ -3,6 +3,7 @@
 
 #include <v8.h>
 
+#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <vector>
@@ -28,11 +29,14 @@ class BufferPool final : public v8::ArrayBuffer::Allocator {
   void Free(void* data, size_t length) override;
   /// Gives what is kept back to malloc.
   void trim();
+  /// Bytes of the buffers that it made and that still live.
+  size_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
 
  private:
   std::vector<void*>* kept(size_t length) { return length == kSmall ? &small_ : length == kLarge ? &large_ : nullptr; }
   void* take(size_t length);
 
+  std::atomic<size_t> in_use_ = 0;
   std::mutex mutex_;
   std::vector<void*> small_;
   std::vector<void*> large_;

@@ -46,8 +46,10 @@ function watchForCollection(handle, fd) {
   registry.register(handle, { fd }, handle);
 }
 
-function closedError(syscall) {
-  const error = new Error('file closed');
+const kTransferred = Symbol('kTransferred');
+
+function closedError(syscall, transferred) {
+  const error = new Error(transferred ? 'The FileHandle has been transferred' : 'file closed');
   error.code = 'EBADF';
   error.syscall = syscall;
   return error;
@@ -251,6 +253,7 @@ export class FileHandle extends EventEmitter {
     const fd = this[kFd];
     this[kFd] = -1;
     this[kRefs] = 0;
+    this[kTransferred] = true;
     registry.unregister(this);
     return { data: { fd }, deserializeInfo: 'internal:fs/file_handle:FileHandle' };
   }
@@ -272,7 +275,7 @@ export class FileHandle extends EventEmitter {
 
   /** Runs an operation on the open descriptor, which stays open until it is over. */
   async #use(syscall, operation) {
-    if (this[kFd] === -1) throw closedError(syscall);
+    if (this[kFd] === -1) throw closedError(syscall, this[kTransferred] === true);
     this[kRef]();
     try {
       return await operation(this[kFd]);

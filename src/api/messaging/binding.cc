@@ -1,6 +1,7 @@
 // What `binding:messaging` gives to JavaScript.
 #include <v8-internal.h>
 
+#include "api/messaging/context_port.h"
 #include "api/messaging/message.h"
 #include "api/messaging/port.h"
 #include "api/messaging/state.h"
@@ -94,6 +95,7 @@ WEFT_BINDING(messaging) {
       .method<&Port::ref>("ref")
       .method<&Port::unref>("unref")
       .method<&Port::has_ref>("hasRef")
+      .method<&Port::note_closed>("noteClosed")
       .method<&Port::is_open>("isOpen")
       .method<&Port::receive>("receive");
   b.function<&structured_clone>("structuredClone");
@@ -101,6 +103,7 @@ WEFT_BINDING(messaging) {
   b.function<&message_channel>("messageChannel");
   b.function<&broadcast_port>("broadcastPort");
   b.function<&adopt>("adopt");
+  b.function<&move_to_context>("moveToContext");
   b.function<&mark_untransferable>("markAsUntransferable");
   b.function<&is_untransferable>("isMarkedAsUntransferable");
   b.function<&mark_uncloneable>("markAsUncloneable");

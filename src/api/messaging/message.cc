@@ -344,6 +344,14 @@ v8::MaybeLocal<v8::Object> Reader::ReadHostObject(v8::Isolate* isolate) {
     if (!deserializer_.ReadValue(context).ToLocal(&object) || !object->IsObject()) return {};
     return object.As<v8::Object>();
   }
+  if (context != runtime_.context()) {
+    // Objects of built-in classes are of the main context, and would lead out of this one.
+    auto error = v8::Exception::Error(
+        js::name(isolate, "A message object could not be deserialized successfully in the target vm.Context"));
+    js::set(isolate, error.As<v8::Object>(), "code", js::name(isolate, "ERR_MESSAGE_TARGET_CONTEXT_UNAVAILABLE"));
+    isolate->ThrowException(error);
+    return {};
+  }
   const auto* hooks = runtime_.state<State>().hooks();
   if (tag != kObject || hooks == nullptr || !deserializer_.ReadValue(context).ToLocal(&argv[0]) ||
       !deserializer_.ReadValue(context).ToLocal(&argv[1]) ||

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { active as activeHooks, kAsyncId } from 'internal:async_hooks/hooks';
 import * as binding from 'binding:messaging';
 import {
   ERR_CONSTRUCT_CALL_INVALID, ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_MISSING_ARGS,
@@ -9,6 +10,7 @@ import { kCreateEvent, kHybridDispatch, kNewListener, kRemoveListener } from 'in
 import { encode } from 'internal:messaging/compact';
 import { MessageEvent } from 'internal:messaging/message_event';
 
+const hooks = lazy('internal:async_hooks/hooks');
 const noTransfer = Object.freeze([]);
 
 /** Set while a message is delivered: the ports that came with it, for the event object. */
@@ -48,6 +50,14 @@ function iterate(iterable, what) {
   }
 }
 
+/** Tells the hooks of async_hooks of a new port. */
+function announce(port) {
+  const { emitInit, getDefaultTriggerAsyncId, newAsyncId } = hooks();
+  const id = newAsyncId();
+  Object.defineProperty(port, kAsyncId, { __proto__: null, value: id });
+  emitInit(id, 'MESSAGEPORT', getDefaultTriggerAsyncId(), port);
+}
+
 /** One end of a channel, see https://nodejs.org/api/worker_threads.html#class-messageport. */
 class Port extends NodeEventTarget {
   #native;
@@ -57,6 +67,7 @@ class Port extends NodeEventTarget {
     this.#native = native;
     native.owner = this;
     binding.adopt(this, native);
+    if (activeHooks.init) announce(this);
   }
 
   static native(port) {
@@ -207,5 +218,25 @@ export function emitMessageError(owner, error) {
 }
 
 export function emitClose(owner) {
-  owner?.[kHybridDispatch](undefined, 'close');
+  if (isMessagePort(owner)) nativeOf(owner).noteClosed();
+  // A port in another context has no events.
+  owner?.[kHybridDispatch]?.(undefined, 'close');
+  if (typeof owner?.[kAsyncId] === 'number') hooks().emitDestroy(owner[kAsyncId]);
+}
+
+/**
+ * Moves a port into a context of node:vm, see https://nodejs.org/api/worker_threads.html#workermovemessageporttocontextport-contextifiedsandbox.
+ * @param {MessagePort} port of no use from then on
+ * @param {object} contextifiedObject
+ */
+export function moveMessagePortToContext(port, contextifiedObject) {
+  if (!isMessagePort(port)) {
+    const error = new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port);
+    error.message = 'The "port" argument must be a MessagePort instance';
+    throw error;
+  }
+  if ((typeof contextifiedObject !== 'object' && typeof contextifiedObject !== 'function') || contextifiedObject === null) {
+    throw new ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
+  }
+  return binding.moveToContext(port, contextifiedObject);
 }

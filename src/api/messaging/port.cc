@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/messaging/context_port.h"
 #include "api/messaging/message.h"
 #include "api/messaging/state.h"
 #include "runtime/runtime.h"
@@ -138,6 +139,7 @@ void Port::close() {
 /// Closes the end, once no message is being delivered.
 void Port::end() {
   auto channel = channel_;
+  closing_referenced_ = referenced_;
   leave();
   channel->close(end_);
   emit_close_later(runtime_, owner_of(*this));
@@ -181,7 +183,7 @@ void Port::deliver() {
   if (!is_open()) return;
   v8::HandleScope handles(isolate());
   [[maybe_unused]] auto alive = wrapper();  // JavaScript may drop the last reference meanwhile
-  auto context = runtime_.context();
+  auto context = target_.IsEmpty() ? runtime_.context() : target_.Get(isolate());
   v8::Context::Scope entered(context);
   auto owner = owner_of(*this);
   const size_t limit = std::max(channel_->queued(end_), kMessagesPerTurn);
@@ -225,8 +227,19 @@ Port::Next Port::deliver_one(v8::Local<v8::Context> context, v8::Local<v8::Value
   }
   envelope.reset();
   js::AsyncContext::Scope in_context(isolate(), context_);
+  if (!target_.IsEmpty()) {
+    if (argc == 2) argv[argc++] = v8::Array::New(isolate());
+    call_in_context(context, event == &hooks->on_message ? "receive" : "fail", 2, argv + 1);
+    return channel_ && !runtime_.stopped() ? Next::kMore : Next::kGone;
+  }
   (void)runtime_.call_from_loop(event->Get(isolate()), v8::Undefined(isolate()), argc, argv);
   return channel_ && !runtime_.stopped() ? Next::kMore : Next::kGone;
+}
+
+void Port::call_in_context(v8::Local<v8::Context> context, const char* event, int argc, v8::Local<v8::Value>* argv) {
+  v8::Local<v8::Value> fn;
+  if (!wrapper()->Get(context, js::name(isolate(), event)).ToLocal(&fn) || !fn->IsFunction()) return;
+  (void)runtime_.call_from_loop(fn.As<v8::Function>(), v8::Undefined(isolate()), argc, argv);
 }
 
 Port* port_of(Runtime& runtime, v8::Local<v8::Value> value) {
@@ -238,6 +251,7 @@ Port* port_of(Runtime& runtime, v8::Local<v8::Value> value) {
 }
 
 v8::MaybeLocal<v8::Object> make_port(Runtime& runtime, PortToken token) {
+  if (runtime.isolate()->GetCurrentContext() != runtime.context()) return make_context_port(runtime, std::move(token));
   v8::EscapableHandleScope handles(runtime.isolate());
   const auto* hooks = runtime.state<State>().hooks();
   if (hooks == nullptr) return {};

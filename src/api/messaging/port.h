@@ -39,7 +39,10 @@ class Port final : public js::Object {
   void close();
   void ref();
   void unref();
-  bool has_ref() const { return referenced_ && !closing_; }
+  /// Also while its "close" event is to come, as it was before.
+  bool has_ref() const { return referenced_ || closing_referenced_; }
+  /// The "close" event is there.
+  void note_closed() { closing_referenced_ = false; }
   bool is_open() const { return channel_ != nullptr && !closing_; }
   /// The next message: `[value]` or `[value, ports]`, or undefined when there is none.
   Result<v8::Local<v8::Value>> receive();
@@ -49,12 +52,16 @@ class Port final : public js::Object {
   /// Takes the end away from this port, which is closed then.
   PortToken detach();
   const std::shared_ptr<Channel>& channel() const { return channel_; }
+  /// What it receives is of that context from now on; it was moved there.
+  void set_context(v8::Local<v8::Context> context) { target_.Reset(isolate(), context); }
   /// Which of its runtime's ports it is, by age.
   uint64_t order() const { return order_; }
 
  private:
   enum class Next { kMore, kEmpty, kGone };
   Next deliver_one(v8::Local<v8::Context> context, v8::Local<v8::Value> owner);
+  /// Calls what a port in a context of its own has for an event.
+  void call_in_context(v8::Local<v8::Context> context, const char* event, int argc, v8::Local<v8::Value>* argv);
   void update_hold();
   void leave();
   void end();
@@ -64,10 +71,12 @@ class Port final : public js::Object {
   std::shared_ptr<Channel> channel_;
   Channel::EndId end_ = 0;
   uint64_t order_;
-  js::AsyncContext context_;  ///< of the port's making: its events happen in it
+  v8::Global<v8::Context> target_;  ///< empty: the runtime's
+  js::AsyncContext context_;        ///< of the port's making: its events happen in it
   bool started_ = false;
   bool referenced_ = false;
   bool closing_ = false;
+  bool closing_referenced_ = false;
   bool delivering_ = false;
   bool holding_ = false;
 };

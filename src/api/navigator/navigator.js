@@ -3,6 +3,8 @@ import { availableParallelism } from 'binding:navigator';
 import { ERR_ILLEGAL_CONSTRUCTOR } from 'internal:errors/codes';
 import process from 'node:process';
 
+const lazyLocks = lazy('internal:worker_threads/locks');
+
 const illegal = Symbol('illegal constructor');
 
 /** https://nodejs.org/api/globals.html#class-navigator */
@@ -40,8 +42,14 @@ export class Navigator {
     this.#languages;
     return 'Linux x86_64';
   }
+
+  /** Locks by name among all threads of the process. */
+  get locks() {
+    this.#languages;
+    return lazyLocks().locks;
+  }
 }
-for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform']) {
+for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform', 'locks']) {
   Object.defineProperty(Navigator.prototype, name, { enumerable: true });
 }
 

@@ -1,7 +1,10 @@
 // Clocks, memory and CPU time of the process.
 #include <sys/resource.h>
 
+#include <algorithm>
+
 #include "api/process/process.h"
+#include "runtime/buffer_pool.h"
 
 namespace weft::process {
 
@@ -91,9 +94,10 @@ Result<Memory> memory_usage(Runtime& runtime) {
   if (!resident.ok()) return std::move(resident.error());
   v8::HeapStatistics heap;
   runtime.isolate()->GetHeapStatistics(&heap);
-  // V8 counts the backing stores of ArrayBuffers as external memory; little else is.
-  return Memory{static_cast<uint64_t>(*resident), heap.total_heap_size(), heap.used_heap_size(), heap.external_memory(),
-                heap.external_memory()};
+  // Buffers may have been freed since V8 last counted what is outside of its heap.
+  const size_t buffers = static_cast<BufferPool*>(runtime.allocator())->in_use();
+  return Memory{static_cast<uint64_t>(*resident), heap.total_heap_size(), heap.used_heap_size(),
+                std::max(heap.external_memory(), buffers), buffers};
 }
 
 double constrained_memory() { return static_cast<double>(uv_get_constrained_memory()); }

@@ -1,5 +1,5 @@
 import * as binding from 'binding:messaging';
-import { MessageChannel, MessagePort, receiveMessageOnPort } from 'internal:messaging/message_port';
+import { MessageChannel, MessagePort, moveMessagePortToContext, receiveMessageOnPort } from 'internal:messaging/message_port';
 import { self, SHARE_ENV } from 'internal:worker_threads/self';
 import { Worker } from 'internal:worker_threads/worker';
 import { postMessageToThread } from 'internal:worker_threads/thread_messages';
@@ -33,6 +33,7 @@ function markAsUncloneable(object) {
   if (isObject(object)) binding.markAsUncloneable(object);
 }
 
+const lazyLocks = lazy('internal:worker_threads/locks');
 const isInternalThread = false;
 
 // Evaluated when the program first asks for it, when `self` tells what this thread is.
@@ -40,13 +41,16 @@ const { isMainThread, parentPort, resourceLimits, threadId, threadName, workerDa
 
 const workerThreads = {
   isInternalThread, isMainThread, MessagePort, MessageChannel, markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable,
-  receiveMessageOnPort, resourceLimits, postMessageToThread, threadId, threadName, SHARE_ENV, Worker, parentPort, workerData, BroadcastChannel,
-  setEnvironmentData, getEnvironmentData,
+  moveMessagePortToContext, receiveMessageOnPort, resourceLimits, postMessageToThread, threadId, threadName, SHARE_ENV, Worker,
+  parentPort, workerData, BroadcastChannel, setEnvironmentData, getEnvironmentData,
+  get locks() {
+    return lazyLocks().locks;
+  },
 };
 
 export {
   BroadcastChannel, getEnvironmentData, isInternalThread, isMainThread, isMarkedAsUntransferable, markAsUncloneable,
-  markAsUntransferable, MessageChannel, MessagePort, parentPort, postMessageToThread, receiveMessageOnPort, resourceLimits, setEnvironmentData, SHARE_ENV,
-  threadId, threadName, Worker, workerData,
+  markAsUntransferable, MessageChannel, MessagePort, moveMessagePortToContext, parentPort, postMessageToThread,
+  receiveMessageOnPort, resourceLimits, setEnvironmentData, SHARE_ENV, threadId, threadName, Worker, workerData,
 };
 export default workerThreads;
