@@ -168,6 +168,7 @@ export class Literal {
     for (const [name, { value }] of found) {
       // A declaration that calls itself: its copy is a named expression.
       if (value !== fn || !this.source.startsWith(`function ${name}(`)) return false;
+      this.ownName = name;
     }
     this.captured = [];
     return true;
