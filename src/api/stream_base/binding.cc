@@ -52,6 +52,7 @@ WEFT_BINDING(stream_base) {
       .method<&Handle::ref>("ref")
       .method<&Handle::unref>("unref")
       .method<&Handle::has_ref>("hasRef")
+      .getter<&Handle::is_sole>("isSole")
       .getter<&Handle::is_open>("isOpen");
   b.type<Stream>("Stream")
       .method<&Stream::read_start>("readStart")

@@ -30,6 +30,10 @@ class Handle : public js::Object {
   Runtime& runtime() const { return runtime_; }
   /// libuv's handle; null when it was never made, or is gone.
   uv_handle_t* raw() const { return raw_ == nullptr ? nullptr : &raw_->handle; }
+  /// Whether nobody else has the descriptor for sure: closing it ends a connection then, as a shutdown would.
+  bool is_sole() const { return sole_; }
+  /// Somebody else, perhaps another process, may have the descriptor from now on.
+  void share() { sole_ = false; }
   /// Where events of the handle run: the async context in which it was opened.
   const js::AsyncContext& context() const { return context_; }
 
@@ -51,6 +55,8 @@ class Handle : public js::Object {
   }
   /// As close(), by another of libuv's closing functions, which may fail; then the handle stays open.
   int close_by(int (*closer)(uv_handle_t*, uv_close_cb), std::optional<js::Callback> done);
+  /// The handle was made here, and its descriptor has gone nowhere.
+  void set_sole() { sole_ = true; }
   /// Called when the handle is about to be closed, for requests that wait.
   virtual void on_closing() {}
 
@@ -60,6 +66,7 @@ class Handle : public js::Object {
   js::AsyncContext context_;
   uv_any_handle* raw_ = nullptr;
   bool closing_ = false;
+  bool sole_ = false;
   std::optional<js::Callback> closed_;
 };
 

@@ -327,6 +327,7 @@ int32_t Stream::write_vector(v8::Local<v8::Array> chunks) {
 
 int32_t Stream::write_with_handle(js::PinnedBytes bytes, Handle& handle) {
   if (!is_open() || !handle.is_open()) return UV_EBADF;
+  handle.share();
   auto request = std::make_unique<WriteRequest>();
   request->request.data = request.get();
   const uv_buf_t buffer = uv_buf_init(reinterpret_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
@@ -357,7 +358,12 @@ double Stream::write_queue_size() const {
   return is_open() ? static_cast<double>(uv_stream_get_write_queue_size(stream())) : 0;
 }
 
-int32_t Stream::fd() const {
+int32_t Stream::fd() {
+  share();
+  return descriptor();
+}
+
+int32_t Stream::descriptor() const {
   uv_os_fd_t fd = -1;
   if (!is_open() || uv_fileno(as<uv_handle_t>(), &fd) != 0) return -1;
   return fd;
@@ -395,7 +401,9 @@ uv_connect_t* Stream::make_connect_request() { return new uv_connect_t; }
 void Stream::on_connect(uv_connect_t* request, int status) {
   auto* stream = self<Stream>(reinterpret_cast<uv_handle_t*>(request->handle));
   delete request;
-  if (stream != nullptr) stream->emit(State::kConnect, status);
+  if (stream == nullptr) return;
+  if (status == 0) stream->set_sole();
+  stream->emit(State::kConnect, status);
 }
 
 void Stream::on_closing() {

@@ -70,12 +70,14 @@ class Stream : public Handle {
   double bytes_read() const { return bytes_read_; }
   double bytes_written() const { return bytes_written_; }
   double write_queue_size() const;
-  /// The descriptor, or -1.
-  int32_t fd() const;
+  /// The descriptor, or -1. Whoever asks may give it to another process.
+  int32_t fd();
   bool is_stream_base() const { return true; }
 
  protected:
   uv_stream_t* stream() const { return as<uv_stream_t>(); }
+  /// The descriptor for calls of our own, or -1.
+  int32_t descriptor() const;
   /// A new object of the same kind for a connection that was accepted; null if it cannot be made.
   virtual Stream* make_client() { return nullptr; }
   void on_closing() override;

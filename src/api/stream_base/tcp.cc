@@ -87,22 +87,22 @@ int32_t Tcp::set_keep_alive(bool on, uint32_t delay_s, std::optional<uint32_t> i
 }
 
 int32_t Tcp::set_type_of_service(int32_t value) {
-  const int descriptor = fd();
-  if (descriptor < 0) return UV_EBADF;
+  const int fd = descriptor();
+  if (fd < 0) return UV_EBADF;
   // A socket of either family takes one of the two; one that speaks both takes both.
-  const int v6 = setsockopt(descriptor, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof(value));
-  const int v4 = setsockopt(descriptor, IPPROTO_IP, IP_TOS, &value, sizeof(value));
+  const int v6 = setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof(value));
+  const int v4 = setsockopt(fd, IPPROTO_IP, IP_TOS, &value, sizeof(value));
   return v4 == 0 || v6 == 0 ? 0 : -errno;
 }
 
 int32_t Tcp::get_type_of_service() const {
-  const int descriptor = fd();
-  if (descriptor < 0) return UV_EBADF;
+  const int fd = descriptor();
+  if (fd < 0) return UV_EBADF;
   int value = 0;
   socklen_t size = sizeof(value);
-  if (getsockopt(descriptor, IPPROTO_IPV6, IPV6_TCLASS, &value, &size) == 0) return value;
+  if (getsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &value, &size) == 0) return value;
   size = sizeof(value);
-  return getsockopt(descriptor, IPPROTO_IP, IP_TOS, &value, &size) == 0 ? value : -errno;
+  return getsockopt(fd, IPPROTO_IP, IP_TOS, &value, &size) == 0 ? value : -errno;
 }
 
 int32_t Tcp::reset(std::optional<js::Callback> done) {
