@@ -42,4 +42,10 @@ void Thread::join() {
   uv_thread_join(&thread_);
 }
 
+void Thread::detach() {
+  if (!started_) return;
+  started_ = false;
+  pthread_detach(thread_);
+}
+
 }  // namespace weft

@@ -12,7 +12,7 @@
 namespace weft {
 
 /// A thread of the system with a stack of a given size, which ResourceLimits::stack_mb needs. Used by one thread at a time,
-/// joined before it is destroyed.
+/// joined before it is destroyed, unless it was told to go alone.
 class Thread {
  public:
   Thread() = default;
@@ -26,6 +26,8 @@ class Thread {
   bool joinable() const { return started_; }
   /// Waits for the thread's end; nothing if there is none.
   void join();
+  /// Nobody will wait for it; it may call this itself.
+  void detach();
 
  private:
   uv_thread_t thread_{};

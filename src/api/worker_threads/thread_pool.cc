@@ -32,7 +32,6 @@ struct Place {
 struct Waiting {
   std::mutex mutex;
   std::shared_ptr<Place> place;
-  std::shared_ptr<Place> gone;  // to be joined
   uint64_t last_start_ns = 0;
 };
 
@@ -62,15 +61,12 @@ std::optional<Work> wait_for_work(Place& place) {
   return std::move(place.work);
 }
 
+/// Nobody wanted this thread, and after wait_for_work() nobody can any more.
 void leave(const std::shared_ptr<Place>& place) {
   auto& all = waiting();
-  std::shared_ptr<Place> earlier;
-  {
-    std::lock_guard lock(all.mutex);
-    if (all.place == place) all.place = nullptr;
-    earlier = std::exchange(all.gone, place);
-  }
-  if (earlier) earlier->thread->join();
+  std::lock_guard lock(all.mutex);
+  if (all.place == place) all.place = nullptr;
+  place->thread->detach();
 }
 
 void run(const std::shared_ptr<Place>& place) {
