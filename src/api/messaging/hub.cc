@@ -12,8 +12,10 @@ namespace {
 
 /// Messages of other threads are taken for so long before the loop's other events have their turn.
 constexpr uint64_t kLongestDrainNs = 1'000'000;
-/// How long a thread that talks with another one waits for the answer before it sleeps; waking it would take longer.
-constexpr uint64_t kLongestWaitNs = 12'000;
+/// How long a thread that talks with another one waits for the answer before it sleeps. To wake it would take longer than the first,
+/// and on a machine whose cores sleep, too, as long as the second: such waits are for answers that lately came within that time.
+constexpr uint64_t kShortestWaitNs = 12'000;
+constexpr uint64_t kLongestWaitNs = 150'000;
 /// After a wait in vain so many turns pass before the next one, twice as many after each further one: on a busy machine waiting takes
 /// away the core that the answer needs.
 constexpr uint32_t kFirstPause = 64;
@@ -26,6 +28,7 @@ Hub::Hub(Runtime& runtime)
       async_(new uv_async_t),
       thread_(pthread_self()),
       may_wait_(uv_available_parallelism() > 1),
+      wait_ns_(kShortestWaitNs),
       next_pause_(kFirstPause) {
   uv_async_init(runtime.loop(), async_, &Hub::on_wake);
   async_->data = this;
@@ -90,6 +93,11 @@ void Hub::on_wake(uv_async_t* handle) { static_cast<Hub*>(handle->data)->drain()
 
 void Hub::drain() {
   uint64_t start = 0;  // of the second turn
+  if (slept_at_ != 0) {
+    // Woken so soon, it had better not slept: the sleep itself was most of that time.
+    const uint64_t slept = uv_hrtime() - slept_at_;
+    if (slept < kLongestWaitNs) wait_ns_ = std::max(wait_ns_, slept + slept / 2);
+  }
   {
     std::lock_guard lock(mutex_);
     awake_ = true;
@@ -111,6 +119,7 @@ void Hub::drain() {
     std::lock_guard lock(mutex_);
     if (!more || ready_.empty()) {
       awake_ = false;
+      slept_at_ = uv_hrtime();
       if (!ready_.empty() && !closed_) uv_async_send(async_);
       break;
     }
@@ -135,16 +144,20 @@ bool Hub::expect_more() {
     --pause_;
     return false;
   }
-  const uint64_t until = uv_hrtime() + kLongestWaitNs;
+  const uint64_t began = uv_hrtime();
+  uint64_t now = began;
   do {
     for (int i = 0; i < 64; ++i) {
       if (any_ready_.load(std::memory_order_acquire)) {
         next_pause_ = std::max(next_pause_ / 2, kFirstPause);
+        wait_ns_ = std::clamp((now - began) * 4, kShortestWaitNs, kLongestWaitNs);
         return true;
       }
       __builtin_ia32_pause();
     }
-  } while (uv_hrtime() < until);
+    now = uv_hrtime();
+  } while (now - began < wait_ns_);
+  wait_ns_ = kShortestWaitNs;
   pause_ = next_pause_;
   next_pause_ = std::min(next_pause_ * 2, kLongestPause);
   return false;
