@@ -75,8 +75,8 @@ class Hub {
   std::atomic<bool> any_ready_ = false;
   std::atomic<int> wakings_ = 0;  // that were not sent yet
   std::vector<Port*> draining_;   // this thread only; entries become null when their port goes
-  uint64_t slept_at_ = 0;  // when it last went back to the loop
-  uint64_t wait_ns_;       // how long the next wait is
+  uint64_t slept_at_ = 0;         // when it last went back to the loop
+  uint64_t wait_ns_;              // how long the next wait is
   // How many turns pass before the next wait for an answer, and after the next one in vain.
   uint32_t pause_ = 16;
   uint32_t next_pause_;

@@ -66,9 +66,7 @@ export function attachHandle(socket, handle) {
 /** A TCP or Unix-domain connection, see https://nodejs.org/api/net.html#class-netsocket. */
 export function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
-  for (const name of ['objectMode', 'readableObjectMode', 'writableObjectMode']) {
-    if (options?.[name]) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is not supported');
-  }
+  if (options?.objectMode || options?.readableObjectMode || options?.writableObjectMode) throw refusedMode(options);
   if (options?.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
   if (typeof options === 'number') options = { fd: options };
 
@@ -93,8 +91,10 @@ export function Socket(options) {
   this[kUserBuffer] = null;
 
   // "close" comes from the handle, with the information whether there was an error.
-  const { signal, ...rest } = options ?? {};
-  Duplex.call(this, { ...rest, emitClose: false, autoDestroy: true, decodeStrings: false, allowHalfOpen: !!options?.allowHalfOpen });
+  const signal = options?.signal;
+  Duplex.call(this, {
+    ...options, signal: undefined, emitClose: false, autoDestroy: true, decodeStrings: false, allowHalfOpen: !!options?.allowHalfOpen,
+  });
 
   this._readableState.bits |= kSourceRuns;
   const onread = options?.onread;
@@ -145,6 +145,11 @@ function abortOnSignal(socket, signal) {
     const { [Symbol.dispose]: dispose } = addAbortListener(signal, onAbort);
     socket.once('close', dispose);
   }
+}
+
+function refusedMode(options) {
+  const name = ['objectMode', 'readableObjectMode', 'writableObjectMode'].find((mode) => options[mode]);
+  return new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'is not supported');
 }
 
 function onReadableEnd() {

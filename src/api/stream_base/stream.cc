@@ -1,5 +1,7 @@
 #include "api/stream_base/stream.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -104,11 +106,17 @@ void Stream::emit(int event, Args... args) {
 
 int32_t Stream::read_start() {
   if (!is_open()) return UV_EBADF;
+  early_ = false;
   const int result = uv_read_start(stream(), &Stream::on_allocate, &Stream::on_read);
   return result == UV_EALREADY ? 0 : result;
 }
 
-int32_t Stream::read_stop() { return is_open() ? uv_read_stop(stream()) : UV_EBADF; }
+int32_t Stream::read_stop() {
+  early_ = false;
+  return is_open() ? uv_read_stop(stream()) : UV_EBADF;
+}
+
+void Stream::read_early() { early_ = uv_read_start(stream(), &Stream::on_allocate, &Stream::on_read) == 0; }
 
 void Stream::on_allocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   auto* stream = self<Stream>(handle);
@@ -399,11 +407,16 @@ void Stream::on_connection(uv_stream_t* server, int status) {
 uv_connect_t* Stream::make_connect_request() { return new uv_connect_t; }
 
 void Stream::on_connect(uv_connect_t* request, int status) {
-  auto* stream = self<Stream>(reinterpret_cast<uv_handle_t*>(request->handle));
+  auto* handle = reinterpret_cast<uv_handle_t*>(request->handle);
+  auto* stream = self<Stream>(handle);
   delete request;
   if (stream == nullptr) return;
-  if (status == 0) stream->set_sole();
+  // libuv leaves the first three descriptors open.
+  if (status == 0 && stream->descriptor() > STDERR_FILENO) stream->set_sole();
   stream->emit(State::kConnect, status);
+  // Nobody wanted to read at once. No byte was read so far: libuv gives the turn in which it connects to nothing else.
+  stream = self<Stream>(handle);
+  if (stream != nullptr && std::exchange(stream->early_, false) && stream->is_open()) uv_read_stop(stream->stream());
 }
 
 void Stream::on_closing() {

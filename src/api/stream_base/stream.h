@@ -84,6 +84,9 @@ class Stream : public Handle {
   /// Starts a connect request's life; the callback is `on_connect`.
   uv_connect_t* make_connect_request();
   static void on_connect(uv_connect_t* request, int status);
+  /// Reads as soon as the connection stands, if read_start() is called when that is told. What libuv waits for then changes once
+  /// instead of twice, which saves system calls.
+  void read_early();
 
  private:
   struct WriteRequest;
@@ -101,7 +104,8 @@ class Stream : public Handle {
   ByteSink* sink_ = nullptr;
   double bytes_read_ = 0;
   double bytes_written_ = 0;
-  bool bulk_ = false;  ///< reads go to large slabs
+  bool early_ = false;  ///< reading was started before anybody asked
+  bool bulk_ = false;   ///< reads go to large slabs
 };
 
 }  // namespace weft::stream_base

@@ -58,7 +58,11 @@ int32_t Tcp::connect(std::string address, int32_t port) {
   if (const int error = parse_address(address, port, &storage); error != 0) return error;
   auto* request = make_connect_request();
   const int error = uv_tcp_connect(request, as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), &Stream::on_connect);
-  if (error != 0) delete request;
+  if (error != 0) {
+    delete request;
+  } else {
+    read_early();
+  }
   return error;
 }
 
