@@ -87,7 +87,11 @@ Worker::OptionErrors Worker::set_options(std::optional<std::vector<std::string>>
     return {};
   }
   const char* text = own_environment ? node_options.c_str() : inherited.empty() ? nullptr : inherited.c_str();
-  if (exec_argv) exec_argv_ = *exec_argv;
+  if (exec_argv) {
+    exec_argv_ = *exec_argv;
+    // The end of the options is none of them.
+    if (!exec_argv_.empty() && exec_argv_.back() == "--") exec_argv_.pop_back();
+  }
   std::vector<std::string> invalid;
   cli::Parsed parsed = cli::parse_for_worker(exec_argv_, text, invalid);
   // Flags of the parent that are V8's are in effect for every thread.
