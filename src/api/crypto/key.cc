@@ -24,7 +24,9 @@ using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INF
 using X509SigPtr = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
 
 BioPtr bio_of(const js::Bytes& bytes) {
-  return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX))));
+  // Without an address there would be no BIO at all.
+  return BioPtr(BIO_new_mem_buf(bytes.empty() ? "" : static_cast<const void*>(bytes.data()),
+                                static_cast<int>(std::min<size_t>(bytes.size(), INT_MAX))));
 }
 
 /// What the passphrase callback of OpenSSL is given, and whether it was asked at all.

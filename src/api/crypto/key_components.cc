@@ -23,6 +23,12 @@ using Bytes = std::vector<uint8_t>;
 
 Error invalid_jwk() { return Error::type("ERR_CRYPTO_INVALID_JWK", "Invalid JWK data"); }
 
+/// A key that OpenSSL read but cannot give the numbers of.
+Error incomplete() {
+  ERR_clear_error();
+  return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "Failed to export JWK");
+}
+
 std::string base64url(const Bytes& bytes) {
   std::string out(simdutf::base64_length_from_binary(bytes.size(), simdutf::base64_url), '\0');
   simdutf::binary_to_base64(reinterpret_cast<const char*>(bytes.data()), bytes.size(), out.data(), simdutf::base64_url);
@@ -111,10 +117,16 @@ Result<Members> ec_members(EVP_PKEY* key, bool is_private) {
   const auto size = static_cast<size_t>((EVP_PKEY_get_bits(key) + 7) / 8);
   Members out;
   add(out, "kty", "EC");
-  add(out, "x", base64url(bignum_bytes(bignum_parameter(key, OSSL_PKEY_PARAM_EC_PUB_X).get(), size)));
-  add(out, "y", base64url(bignum_bytes(bignum_parameter(key, OSSL_PKEY_PARAM_EC_PUB_Y).get(), size)));
+  // A damaged key can have numbers that its curve has no room for; OpenSSL reads such a key and then gives none of them.
+  auto coordinate = [&](const char* name, const char* parameter) {
+    BignumPtr number = bignum_parameter(key, parameter);
+    if (number) add(out, name, base64url(bignum_bytes(number.get(), size)));
+    return number != nullptr;
+  };
+  bool whole = coordinate("x", OSSL_PKEY_PARAM_EC_PUB_X) && coordinate("y", OSSL_PKEY_PARAM_EC_PUB_Y);
   add(out, "crv", curve->jwk);
-  if (is_private) add(out, "d", base64url(bignum_bytes(bignum_parameter(key, OSSL_PKEY_PARAM_PRIV_KEY).get(), size)));
+  if (is_private) whole = whole && coordinate("d", OSSL_PKEY_PARAM_PRIV_KEY);
+  if (!whole) return incomplete();
   return out;
 }
 
