@@ -76,11 +76,19 @@ void ForegroundTasks::schedule_delayed() {
       timer_, [](uv_timer_t* handle) { static_cast<ForegroundTasks*>(handle->data)->run_pending(); }, wait_ms, 0);
 }
 
-void ForegroundTasks::PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) {
+bool ForegroundTasks::has_tasks() {
   std::lock_guard lock(mutex_);
-  if (ended_) return;
-  tasks_.push_back(std::move(task));
-  if (attached_) uv_async_send(wake_);
+  return !tasks_.empty();
+}
+
+void ForegroundTasks::PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) {
+  {
+    std::lock_guard lock(mutex_);
+    if (ended_) return;
+    tasks_.push_back(std::move(task));
+    if (attached_) uv_async_send(wake_);
+  }
+  platform_.foreground_posted();
 }
 
 void ForegroundTasks::PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation& location) {
@@ -113,7 +121,7 @@ Platform::~Platform() {
 }
 
 std::shared_ptr<ForegroundTasks> Platform::add_isolate(v8::Isolate* isolate) {
-  auto tasks = std::make_shared<ForegroundTasks>(isolate);
+  auto tasks = std::make_shared<ForegroundTasks>(isolate, *this);
   std::lock_guard lock(isolates_mutex_);
   isolates_[isolate] = tasks;
   return tasks;
@@ -205,9 +213,17 @@ void Platform::run_worker() {
   }
 }
 
-void Platform::wait_for_background_tasks() {
+void Platform::wait_for_background_tasks(ForegroundTasks& tasks) {
   std::unique_lock lock(mutex_);
-  drained_.wait(lock, [&] { return running_ == 0 && queues_[0].empty() && queues_[1].empty() && queues_[2].empty(); });
+  drained_.wait(lock, [&] {
+    return tasks.has_tasks() || (running_ == 0 && queues_[0].empty() && queues_[1].empty() && queues_[2].empty());
+  });
+}
+
+void Platform::foreground_posted() {
+  // Under the lock: whoever has just found nothing must not miss it.
+  std::lock_guard lock(mutex_);
+  drained_.notify_all();
 }
 
 }  // namespace weft

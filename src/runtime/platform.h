@@ -19,12 +19,14 @@ namespace weft {
 /// the loop without keeping it alive.
 class ForegroundTasks final : public v8::TaskRunner, public std::enable_shared_from_this<ForegroundTasks> {
  public:
-  explicit ForegroundTasks(v8::Isolate* isolate) : isolate_(isolate) {}
+  ForegroundTasks(v8::Isolate* isolate, class Platform& platform) : isolate_(isolate), platform_(platform) {}
   void attach(uv_loop_t* loop);
   /// Ends the queue: what is left is dropped, later posts are ignored. The async handle is closed; the loop must run once more.
   void detach();
   /// Runs all tasks that are due now; true if there was one.
   bool run_pending();
+  /// Whether a task is due now, but for those that were posted for later.
+  bool has_tasks();
   bool IdleTasksEnabled() override { return false; }
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
@@ -43,6 +45,7 @@ class ForegroundTasks final : public v8::TaskRunner, public std::enable_shared_f
   void schedule_delayed();
 
   v8::Isolate* isolate_;
+  Platform& platform_;
   std::mutex mutex_;
   std::deque<std::unique_ptr<v8::Task>> tasks_;
   std::vector<Delayed> delayed_;
@@ -60,8 +63,11 @@ class Platform final : public v8::Platform {
 
   std::shared_ptr<ForegroundTasks> add_isolate(v8::Isolate* isolate);
   void remove_isolate(v8::Isolate* isolate);
-  /// Waits until no background task is queued or running.
-  void wait_for_background_tasks();
+  /// Waits until no background task is queued or running, or `tasks` holds something for its thread. The owner of `tasks` calls it,
+  /// and runs what it holds then: a background task may itself wait for the owner, to collect garbage.
+  void wait_for_background_tasks(ForegroundTasks& tasks);
+  /// `tasks` hold something new; from any thread.
+  void foreground_posted();
 
   int NumberOfWorkerThreads() override { return thread_limit_; }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate, v8::TaskPriority) override;

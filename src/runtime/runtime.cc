@@ -167,17 +167,22 @@ void Runtime::run_ticks() {
   }
 }
 
+void Runtime::finish_background_work() {
+  for (;;) {
+    // Of other work nobody waits for the outcome, and it may be that of another runtime.
+    if (isolate_->HasPendingBackgroundTasks()) Engine::get().platform().wait_for_background_tasks(*foreground_);
+    v8::HandleScope handles(isolate_);
+    v8::Context::Scope entered(context());
+    CallbackScope scope(*this);
+    if (!foreground_->run_pending() || stopped() || uv_loop_alive(loop_.get())) return;
+  }
+}
+
 bool Runtime::spin() {
   for (;;) {
     uv_run(loop_.get(), UV_RUN_DEFAULT);
     if (stopped()) return false;
-    Engine::get().platform().wait_for_background_tasks();
-    {
-      v8::HandleScope handles(isolate_);
-      v8::Context::Scope entered(context());
-      CallbackScope scope(*this);
-      foreground_->run_pending();
-    }
+    finish_background_work();
     if (stopped()) return false;
     if (uv_loop_alive(loop_.get())) continue;
     if (!emit_before_exit.IsEmpty()) {

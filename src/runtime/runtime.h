@@ -53,6 +53,9 @@ class Runtime final : public js::Env {
   bool start();
   /// Runs the loop to its end and returns the exit code.
   int run();
+  /// Waits for what V8 does in the background and will tell this thread of (compiling WebAssembly), and runs V8's tasks for this
+  /// thread, with the ticks that follow.
+  void finish_background_work();
 
   uv_loop_t* loop() { return loop_.get(); }
   const Options& options() const { return options_; }

@@ -204,16 +204,22 @@ void PoolThread::turn_loop(uv_run_mode mode) {
 /// A task that waits although nothing is left that it could wait for would never end.
 void PoolThread::fail_lost_tasks() {
   if (pending_.empty()) return;
-  const auto alive = [&] {
+  const auto without_wake = [&](auto&& ask) {
     uv_unref(reinterpret_cast<uv_handle_t*>(wake_));
-    const bool any = uv_loop_alive(runtime_->loop()) != 0;
+    const bool answer = ask();
     uv_ref(reinterpret_cast<uv_handle_t*>(wake_));
-    return any;
+    return answer;
   };
-  if (alive()) return;
-  Engine::get().platform().wait_for_background_tasks();
+  const auto alive = [&] { return uv_loop_alive(runtime_->loop()) != 0; };
+  if (without_wake(alive)) return;
+  if (without_wake([&] {
+        runtime_->finish_background_work();
+        return alive();
+      })) {
+    return;
+  }
   turn_loop(UV_RUN_NOWAIT);
-  if (alive()) return;
+  if (without_wake(alive)) return;
   v8::HandleScope handles(isolate_);
   v8::Context::Scope entered(runtime_->context());
   auto lost = std::move(pending_);
