@@ -1,5 +1,6 @@
 // The public built-in modules: which names there are, where their code is, and how a program may ask for them.
 import { hasBuiltin } from 'internal:runtime/loader';
+import { getOption } from 'internal:runtime/options';
 
 /** Public name -> id, for the modules whose name does not follow the rule `x` -> x/x, `x/y` -> x/y. */
 const irregular = {
@@ -45,6 +46,11 @@ export const builtinModules = Object.freeze([
   ...prefixedNames.filter((name) => ids.has(name)).map((name) => 'node:' + name),
 ]);
 
+/** Whether there is a built-in of this name, and the command line did not switch it off. */
+function exists(name) {
+  return ids.has(name) && (name !== 'sqlite' || getOption('--experimental-sqlite') !== false);
+}
+
 /**
  * The bare name of the built-in that a specifier asks for ('fs' for both 'fs' and 'node:fs'), or undefined.
  * @param {string} specifier
@@ -53,7 +59,7 @@ export const builtinModules = Object.freeze([
 export function normalizeBuiltin(specifier) {
   if (specifier.startsWith('node:')) {
     const name = specifier.slice(5);
-    return ids.has(name) && !name.startsWith('weft:') ? name : undefined;
+    return exists(name) && !name.startsWith('weft:') ? name : undefined;
   }
   return ids.has(specifier) && !onlyPrefixed.has(specifier) ? specifier : undefined;
 }
@@ -69,7 +75,7 @@ export function isBuiltin(specifier) {
  * @returns {string | undefined}
  */
 export function builtinId(name) {
-  return ids.get(name);
+  return exists(name) ? ids.get(name) : undefined;
 }
 
 /** All public names of Node's, without node:. */

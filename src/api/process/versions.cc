@@ -1,6 +1,7 @@
 // What Weft was built with, and which Node.js it behaves like.
 #include <brotli/decode.h>
 #include <openssl/opensslv.h>
+#include <sqlite3.h>
 #include <zlib.h>
 
 #include "api/process/process.h"
@@ -68,6 +69,7 @@ void declare_versions(js::Binding& b) {
 #ifdef WEFT_SIMDUTF
   add("simdutf", WEFT_SIMDUTF);
 #endif
+  add("sqlite", SQLITE_VERSION);
   add("unicode", U_UNICODE_VERSION);
   add("uv", uv_version_string());
   add("v8", v8::V8::GetVersion());
