@@ -18,14 +18,13 @@
 #include "api/crypto/hash.h"
 #include "api/crypto/kdf.h"
 #include "api/crypto/openssl_error.h"
+#include "api/crypto/secret_bytes.h"
 #include "api/crypto/text.h"
 #include "js/binding.h"
 #include "runtime/runtime.h"
 
 namespace weft::crypto {
 namespace {
-
-std::vector<uint8_t> copy_of(const js::Bytes& bytes) { return {bytes.data(), bytes.data() + bytes.size()}; }
 
 /// A callback in the copyable form that a work item needs.
 std::shared_ptr<js::Callback> share(js::Callback callback) {
@@ -113,7 +112,7 @@ void hash_async(Runtime& runtime, std::string name, js::Bytes input, js::PinnedB
   const Digest* digest = find_digest(name);
   auto ok = std::make_shared<bool>(false);
   runtime.work(
-      [digest, ok, out, data = copy_of(input)] {
+      [digest, ok, out, data = std::vector<uint8_t>(input.begin(), input.end())] {
         *ok = digest != nullptr && hash_bytes(*digest, data.data(), data.size(), out.data(), out.size());
       },
       [ok, done = share(std::move(done))] { done->call(*ok); });
@@ -121,8 +120,10 @@ void hash_async(Runtime& runtime, std::string name, js::Bytes input, js::PinnedB
 
 // --- random ------------------------------------------------------------------------------------------------------------
 
+/// Offset and size were checked by JavaScript; what a buffer of changing size has lost since then is left out.
 bool fill(js::Bytes bytes, double offset, double size) {
-  return random_fill(bytes.data() + static_cast<size_t>(offset), static_cast<size_t>(size));
+  const size_t from = std::min(static_cast<size_t>(offset), bytes.size());
+  return random_fill(bytes.data() + from, std::min(static_cast<size_t>(size), bytes.size() - from));
 }
 
 void fill_async(Runtime& runtime, js::PinnedBytes bytes, double offset, double size, js::Callback done) {
@@ -178,7 +179,7 @@ void run_async(Runtime& runtime, Job job, js::Callback done) {
 
 Job pbkdf2_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations,
                const std::string& digest) {
-  return [out, password = copy_of(password), salt = copy_of(salt), iterations, digest = find_digest(digest)] {
+  return [out, password = secret_copy(password), salt = secret_copy(salt), iterations, digest = find_digest(digest)] {
     return out.empty() || (digest != nullptr && pbkdf2(*digest, password, salt, iterations, out.data(), out.size()));
   };
 }
@@ -187,15 +188,16 @@ Job scrypt_job(js::PinnedBytes out, js::Bytes password, js::Bytes salt, double n
                double max_memory) {
   const ScryptCost cost{static_cast<uint64_t>(n), static_cast<uint64_t>(r), static_cast<uint64_t>(p),
                         static_cast<uint64_t>(max_memory)};
-  return [out, password = copy_of(password), salt = copy_of(salt), cost] {
+  return [out, password = secret_copy(password), salt = secret_copy(salt), cost] {
     return out.empty() || scrypt(password, salt, cost, out.data(), out.size());
   };
 }
 
 Job hkdf_job(js::PinnedBytes out, js::Bytes key, js::Bytes salt, js::Bytes info, const std::string& digest) {
-  return [out, key = copy_of(key), salt = copy_of(salt), info = copy_of(info), digest = find_digest(digest)] {
-    return out.empty() || (digest != nullptr && hkdf(*digest, key, salt, info, out.data(), out.size()));
-  };
+  return
+      [out, key = secret_copy(key), salt = secret_copy(salt), info = secret_copy(info), digest = find_digest(digest)] {
+        return out.empty() || (digest != nullptr && hkdf(*digest, key, salt, info, out.data(), out.size()));
+      };
 }
 
 std::optional<std::string> pbkdf2_sync(js::PinnedBytes out, js::Bytes password, js::Bytes salt, uint32_t iterations,
@@ -225,8 +227,9 @@ void hkdf_async(Runtime& runtime, js::PinnedBytes out, js::Bytes key, js::Bytes 
 
 Job argon2_job(js::PinnedBytes out, std::string variant, js::Bytes message, js::Bytes nonce, js::Bytes secret,
                js::Bytes associated_data, std::array<uint32_t, 3> cost) {
-  auto input = std::make_shared<Argon2>(Argon2{std::move(variant), copy_of(message), copy_of(nonce), copy_of(secret),
-                                               copy_of(associated_data), cost[0], cost[1], cost[2]});
+  auto input =
+      std::make_shared<Argon2>(Argon2{std::move(variant), secret_copy(message), secret_copy(nonce), secret_copy(secret),
+                                      secret_copy(associated_data), cost[0], cost[1], cost[2]});
   return [out, input] { return argon2(*input, out.data(), out.size()); };
 }
 std::optional<std::string> argon2_sync(js::PinnedBytes out, std::string variant, js::Bytes message, js::Bytes nonce,

@@ -27,13 +27,13 @@ bool is_gcm_tag_length(uint32_t length) { return length == 4 || length == 8 || (
 }  // namespace
 
 CipherPtr find_cipher(const std::string& name) {
+  // Node knows the names of OpenSSL's table alone; what only providers name (AES-128-SIV, NULL) works otherwise than its API expects.
+  const EVP_CIPHER* known = EVP_get_cipherbyname(name.c_str());
+  if (known == nullptr) return nullptr;
   ERR_set_mark();
   CipherPtr cipher(EVP_CIPHER_fetch(nullptr, name.c_str(), nullptr));
-  if (!cipher) {
-    // Short forms such as aes128 are known to the table of names only.
-    const EVP_CIPHER* known = EVP_get_cipherbyname(name.c_str());
-    if (known != nullptr) cipher.reset(EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(known), nullptr));
-  }
+  // Short forms such as aes128 are no names of a provider.
+  if (!cipher) cipher.reset(EVP_CIPHER_fetch(nullptr, EVP_CIPHER_get0_name(known), nullptr));
   ERR_pop_to_mark();
   return cipher;
 }
@@ -81,7 +81,8 @@ Result<void> Cipher::init(std::string name, js::Bytes key, std::optional<js::Byt
 }
 
 Result<void> Cipher::init_authenticated(const std::string& name, size_t iv_size, std::optional<uint32_t> tag_length) {
-  if (EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_IVLEN, static_cast<int>(iv_size), nullptr) != 1) {
+  if (EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_IVLEN, static_cast<int>(std::min<size_t>(iv_size, INT_MAX)),
+                          nullptr) != 1) {
     ERR_clear_error();
     return Error::type("ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
   }
@@ -193,7 +194,7 @@ bool Cipher::set_auto_padding(bool on) {
 
 Result<bool> Cipher::set_aad(js::Bytes data, std::optional<uint32_t> plaintext_length) {
   ERR_clear_error();
-  if (!context_ || !authenticated()) return false;
+  if (!context_ || !authenticated() || data.size() > INT_MAX) return false;
   int size = 0;
   if (is_ccm()) {
     if (!plaintext_length) {
@@ -214,14 +215,14 @@ Result<bool> Cipher::set_aad(js::Bytes data, std::optional<uint32_t> plaintext_l
 
 Result<bool> Cipher::set_auth_tag(js::Bytes tag) {
   if (!context_ || !authenticated() || encrypt_ || tag_state_ != Tag::kUnknown) return false;
-  const auto size = static_cast<uint32_t>(tag.size());
+  const auto size = static_cast<uint32_t>(std::min<size_t>(tag.size(), UINT32_MAX));
   bool fits = size <= kMaxTag;
   if (mode_ == EVP_CIPH_GCM_MODE) {
     fits = is_gcm_tag_length(size) && (!has_tag_length_ || tag_length_ == size);
   } else {
     fits = fits && tag_length_ == size;
   }
-  if (!fits) return invalid_tag_length(static_cast<uint32_t>(tag.size()));
+  if (!fits) return invalid_tag_length(size);
   tag_length_ = size;
   tag_state_ = Tag::kKnown;
   std::copy(tag.begin(), tag.end(), tag_.begin());

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "api/crypto/dh_groups.h"
 #include "api/crypto/key.h"
 #include "api/crypto/openssl_error.h"
 #include "api/crypto/output.h"
@@ -23,31 +24,12 @@
 namespace weft::crypto {
 namespace {
 
-using Bytes = std::vector<uint8_t>;
+using Bytes = SecretBytes;
 using DhPtr = std::unique_ptr<DH, Deleter<DH_free>>;
 
 Error plain(std::string_view message) { return Error::coded(ErrorKind::kError, "", message); }
 
 // --- DiffieHellman -----------------------------------------------------------------------------------------------------------
-
-BIGNUM* group_prime(const std::string& name) {
-  static constexpr std::array<std::pair<std::string_view, BIGNUM* (*)(BIGNUM*)>, 8> kGroups = {
-      {{"modp1", BN_get_rfc2409_prime_768},
-       {"modp2", BN_get_rfc2409_prime_1024},
-       {"modp5", BN_get_rfc3526_prime_1536},
-       {"modp14", BN_get_rfc3526_prime_2048},
-       {"modp15", BN_get_rfc3526_prime_3072},
-       {"modp16", BN_get_rfc3526_prime_4096},
-       {"modp17", BN_get_rfc3526_prime_6144},
-       {"modp18", BN_get_rfc3526_prime_8192}}};
-  for (const auto& [group, make] : kGroups) {
-    if (std::equal(group.begin(), group.end(), name.begin(), name.end(),
-                   [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); })) {
-      return make(nullptr);
-    }
-  }
-  return nullptr;
-}
 
 class DiffieHellman final : public js::Object {
  public:
@@ -55,6 +37,7 @@ class DiffieHellman final : public js::Object {
     ERR_clear_error();
     dh_.reset(DH_new());
     BignumPtr g = to_bignum(generator);
+    if (!g) return throw_openssl_error(env(), "Initialization failed");
     if (bits < 2) {
       ERR_raise(ERR_LIB_DH, DH_R_MODULUS_TOO_SMALL);
       return throw_openssl_error(env(), "Initialization failed");
@@ -68,12 +51,14 @@ class DiffieHellman final : public js::Object {
   Result<void> init_prime(js::Bytes prime, js::Bytes generator) {
     ERR_clear_error();
     BignumPtr g = to_bignum(generator);
+    BignumPtr p = to_bignum(prime);
+    if (!g || !p) return throw_openssl_error(env(), "Initialization failed");
     if (!is_generator(g)) return bad_generator();
-    return adopt(to_bignum(prime), std::move(g));
+    return adopt(std::move(p), std::move(g));
   }
 
   Result<void> init_group(std::string name) {
-    BignumPtr p(group_prime(name));
+    BignumPtr p = dh_group_prime(name);
     if (!p) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group");
     BignumPtr g(BN_new());
     BN_set_word(g.get(), DH_GENERATOR_2);
@@ -92,14 +77,15 @@ class DiffieHellman final : public js::Object {
     ERR_clear_error();
     BignumPtr key = to_bignum(peer);
     int codes = 0;
-    if (DH_check_pub_key(dh_.get(), key.get(), &codes) != 1)
+    if (!key || DH_check_pub_key(dh_.get(), key.get(), &codes) != 1)
       return throw_openssl_error(env(), "Unspecified validation error");
     auto refuse = [](const char* why) { return Error::range("ERR_CRYPTO_INVALID_KEYLEN", why); };
     if ((codes & DH_CHECK_PUBKEY_TOO_SMALL) != 0) return refuse("Supplied key is too small");
     if ((codes & DH_CHECK_PUBKEY_TOO_LARGE) != 0) return refuse("Supplied key is too large");
     if ((codes & DH_CHECK_PUBKEY_INVALID) != 0) return refuse("Supplied key is invalid");
-    const auto size = static_cast<size_t>(DH_size(dh_.get()));
-    Bytes out(size);
+    const int size = DH_size(dh_.get());
+    if (size < 0) return throw_openssl_error(env(), "Invalid key pair");
+    Bytes out(static_cast<size_t>(size));
     // The secret is as long as the prime, with zeros in front: its length tells nothing.
     if (DH_compute_key_padded(out.data(), key.get(), dh_.get()) < 0)
       return throw_openssl_error(env(), "Invalid key pair");
@@ -114,10 +100,19 @@ class DiffieHellman final : public js::Object {
   Result<v8::Local<v8::Value>> private_key() {
     return number(DH_get0_priv_key(dh_.get()), "No private key - did you forget to generate one?");
   }
-  void set_public_key(js::Bytes bytes) { DH_set0_key(dh_.get(), to_bignum(bytes).release(), nullptr); }
-  void set_private_key(js::Bytes bytes) { DH_set0_key(dh_.get(), nullptr, to_bignum(bytes).release()); }
+  Result<void> set_public_key(js::Bytes bytes) { return set_half(bytes, true); }
+  Result<void> set_private_key(js::Bytes bytes) { return set_half(bytes, false); }
 
  private:
+  Result<void> set_half(const js::Bytes& bytes, bool is_public) {
+    ERR_clear_error();
+    BignumPtr half = to_bignum(bytes);
+    if (!half || DH_set0_key(dh_.get(), is_public ? half.get() : nullptr, is_public ? nullptr : half.get()) != 1)
+      return throw_openssl_error(env(), "Invalid key");
+    half.release();
+    return {};
+  }
+
   static bool is_generator(const BignumPtr& g) {
     return !BN_is_zero(g.get()) && !BN_is_one(g.get()) && !BN_is_negative(g.get());
   }
@@ -147,7 +142,7 @@ class DiffieHellman final : public js::Object {
     return v8::Local<v8::Value>(to_uint8_array(env(), bignum_bytes(value)));
   }
 
-  DhPtr dh_;
+  DhPtr dh_{DH_new()};
   int verify_error_ = 0;
 };
 
@@ -194,6 +189,7 @@ class Ecdh final : public js::Object {
   }
 
   Result<void> generate_keys() {
+    if (!group_) return plain("Failed to generate key");
     const BIGNUM* order = EC_GROUP_get0_order(group_.get());
     BignumPtr secret(BN_secure_new());
     do {
@@ -232,8 +228,10 @@ class Ecdh final : public js::Object {
   }
 
   Result<void> set_private_key(js::Bytes bytes) {
+    if (!group_) return plain("Failed to convert BN to EC_KEY");
     BignumPtr secret = to_bignum(bytes);
-    if (BN_is_zero(secret.get()) || BN_cmp(secret.get(), EC_GROUP_get0_order(group_.get())) >= 0) {
+    ERR_clear_error();
+    if (!secret || BN_is_zero(secret.get()) || BN_cmp(secret.get(), EC_GROUP_get0_order(group_.get())) >= 0) {
       return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYTYPE",
                           "Private key is not valid for specified curve.");
     }
@@ -241,7 +239,7 @@ class Ecdh final : public js::Object {
   }
 
   Result<void> set_public_key(js::Bytes bytes) {
-    PointPtr point = read_point(group_.get(), bytes);
+    PointPtr point = group_ ? read_point(group_.get(), bytes) : nullptr;
     if (!point) return plain("Failed to convert Buffer to EC_POINT");
     public_ = std::move(point);
     return {};
@@ -324,6 +322,8 @@ std::optional<Encapsulation> encapsulate(EVP_PKEY* key) {
   out.secret.resize(secret_size);
   if (EVP_PKEY_encapsulate(context.get(), out.ciphertext.data(), &size, out.secret.data(), &secret_size) != 1)
     return std::nullopt;
+  out.ciphertext.resize(size);
+  out.secret.resize(secret_size);
   return out;
 }
 
@@ -338,6 +338,7 @@ std::optional<Bytes> decapsulate(EVP_PKEY* key, const Bytes& ciphertext) {
   Bytes out(size);
   if (EVP_PKEY_decapsulate(context.get(), out.data(), &size, ciphertext.data(), ciphertext.size()) != 1)
     return std::nullopt;
+  out.resize(size);
   return out;
 }
 

@@ -62,6 +62,7 @@ Result<void> Hash::init(std::string name, std::optional<uint32_t> output_length)
 
 Result<void> Hash::copy_from(Hash& other, std::optional<uint32_t> output_length) {
   ERR_clear_error();
+  if (!other.context_) return throw_openssl_error(env(), "Digest copy error");
   digest_ = other.digest_;
   context_ = acquire_context(*digest_);
   if (!context_ || EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) != 1)

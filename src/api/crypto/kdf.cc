@@ -18,12 +18,12 @@ struct KdfContextDeleter {
 };
 
 /// OpenSSL reads a null address as "parameter not given", so empty inputs need one.
-const uint8_t* address(const std::vector<uint8_t>& bytes) {
+const uint8_t* address(const SecretBytes& bytes) {
   static constexpr uint8_t kEmpty = 0;
   return bytes.empty() ? &kEmpty : bytes.data();
 }
 
-OSSL_PARAM octets(const char* key, const std::vector<uint8_t>& bytes) {
+OSSL_PARAM octets(const char* key, const SecretBytes& bytes) {
   return OSSL_PARAM_construct_octet_string(key, const_cast<uint8_t*>(address(bytes)), bytes.size());
 }
 
@@ -62,21 +62,20 @@ bool random_uuid(char* out) {
   return true;
 }
 
-bool pbkdf2(const Digest& digest, const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt,
-            uint32_t iterations, uint8_t* out, size_t size) {
+bool pbkdf2(const Digest& digest, const SecretBytes& password, const SecretBytes& salt, uint32_t iterations,
+            uint8_t* out, size_t size) {
   return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(address(password)), static_cast<int>(password.size()),
                            address(salt), static_cast<int>(salt.size()), static_cast<int>(iterations), digest.md,
                            static_cast<int>(size), out) == 1;
 }
 
-bool scrypt(const std::vector<uint8_t>& password, const std::vector<uint8_t>& salt, const ScryptCost& cost,
-            uint8_t* out, size_t size) {
+bool scrypt(const SecretBytes& password, const SecretBytes& salt, const ScryptCost& cost, uint8_t* out, size_t size) {
   return EVP_PBE_scrypt(reinterpret_cast<const char*>(address(password)), password.size(), address(salt), salt.size(),
                         cost.n, cost.r, cost.p, cost.max_memory, out, size) == 1;
 }
 
-bool hkdf(const Digest& digest, const std::vector<uint8_t>& key, const std::vector<uint8_t>& salt,
-          const std::vector<uint8_t>& info, uint8_t* out, size_t size) {
+bool hkdf(const Digest& digest, const SecretBytes& key, const SecretBytes& salt, const SecretBytes& info, uint8_t* out,
+          size_t size) {
   static EVP_KDF* const algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
   if (algorithm == nullptr) return false;
   const std::unique_ptr<EVP_KDF_CTX, KdfContextDeleter> context(EVP_KDF_CTX_new(algorithm));

@@ -1,6 +1,7 @@
 #include "api/crypto/key.h"
 
 #include <openssl/asn1.h>
+#include <openssl/bnerr.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -46,22 +47,35 @@ struct Passphrase {
   }
 };
 
-/// Whether DER bytes are an EncryptedPrivateKeyInfo (a sequence that begins with a sequence) and not a PrivateKeyInfo (which
-/// begins with its version, an integer).
-bool is_encrypted_pkcs8(const js::Bytes& der) {
+/// What the outer sequence of DER bytes holds; empty where they are none. Leaves no errors behind.
+std::basic_string_view<uint8_t> inside_sequence(const js::Bytes& der) {
   const uint8_t* at = der.data();
   long length = 0;  // NOLINT(google-runtime-int): OpenSSL's type
   int tag = 0;
   int tag_class = 0;
-  if (der.empty() || (ASN1_get_object(&at, &length, &tag, &tag_class, static_cast<long>(der.size())) & 0x80) != 0 ||
-      tag != V_ASN1_SEQUENCE) {
-    return false;
-  }
-  const auto left = static_cast<size_t>(der.end() - at);
-  return left > 0 && *at == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED);
+  ERR_set_mark();
+  const bool readable =
+      !der.empty() && (ASN1_get_object(&at, &length, &tag, &tag_class, static_cast<long>(der.size())) & 0x80) == 0;
+  ERR_pop_to_mark();
+  if (!readable || tag != V_ASN1_SEQUENCE) return {};
+  return {at, static_cast<size_t>(der.end() - at)};
+}
+
+/// Whether DER bytes are an EncryptedPrivateKeyInfo (a sequence that begins with a sequence) and not a PrivateKeyInfo (which
+/// begins with its version, an integer).
+bool is_encrypted_pkcs8(const js::Bytes& der) {
+  const auto inside = inside_sequence(der);
+  return !inside.empty() && inside[0] == (V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED);
+}
+
+/// Whether DER bytes begin as an RSAPrivateKey: with a version of 0 or 1, where a public key has its modulus.
+bool is_rsa_private(const js::Bytes& der) {
+  const auto inside = inside_sequence(der);
+  return inside.size() >= 3 && inside[0] == V_ASN1_INTEGER && inside[1] == 1 && inside[2] <= 1;
 }
 
 EVP_PKEY* parse_private_der(const js::Bytes& data, KeyEncoding encoding, Passphrase& pass) {
+  if (data.empty()) return nullptr;
   const uint8_t* at = data.data();
   const auto size = static_cast<long>(data.size());  // NOLINT(google-runtime-int)
   switch (encoding) {
@@ -160,21 +174,22 @@ Result<Key*> create_public(js::Env& env, js::Bytes data, KeyFormat format, KeyEn
   ERR_clear_error();
   EVP_PKEY* key = nullptr;
   Passphrase pass{passphrase};
+  const char* complaint = "Failed to read asymmetric key";
   if (format == KeyFormat::kPem) {
     bool recognized = false;
     key = parse_public_pem(data, recognized);
     if (!recognized) key = parse_private(data, format, encoding, pass);
-  } else if (encoding == KeyEncoding::kPkcs8 || encoding == KeyEncoding::kSec1) {
+  } else if (encoding == KeyEncoding::kPkcs8 || encoding == KeyEncoding::kSec1 ||
+             (encoding == KeyEncoding::kPkcs1 && is_rsa_private(data))) {
     key = parse_private(data, format, encoding, pass);
+    complaint = "Failed to read private key";
   } else {
     key = parse_public_der(data, encoding);
-    if (key == nullptr && encoding == KeyEncoding::kPkcs1) {
-      ERR_clear_error();
-      key = parse_private(data, format, encoding, pass);
-    }
+    // Of public keys in DER, Node says this and no more.
+    ERR_clear_error();
   }
   if (key == nullptr) {
-    return parse_error(env, pass, "Failed to read asymmetric key");
+    return parse_error(env, pass, complaint);
   }
   ERR_clear_error();
   return made(env, key, false);
@@ -302,14 +317,20 @@ Result<v8::Local<v8::Value>> Key::serialize(KeyFormat format, KeyEncoding encodi
   return to_uint8_array(env(), reinterpret_cast<const uint8_t*>(data), static_cast<size_t>(size));
 }
 
-std::vector<uint8_t> bignum_bytes(const BIGNUM* number, size_t size) {
-  std::vector<uint8_t> out(std::max(static_cast<size_t>(BN_num_bytes(number)), size));
+SecretBytes bignum_bytes(const BIGNUM* number, size_t size) {
+  SecretBytes out(std::max(static_cast<size_t>(BN_num_bytes(number)), size));
   BN_bn2binpad(number, out.data(), static_cast<int>(out.size()));
   return out;
 }
 
-BignumPtr to_bignum(const js::Bytes& bytes) {
-  return BignumPtr(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+BignumPtr to_bignum(const uint8_t* data, size_t size) {
+  // OpenSSL counts the bits of a number in an int.
+  constexpr size_t kMaxBytes = 1U << 26;
+  if (size >= kMaxBytes) {
+    ERR_raise(ERR_LIB_BN, BN_R_BIGNUM_TOO_LONG);
+    return nullptr;
+  }
+  return BignumPtr(BN_bin2bn(data, static_cast<int>(size), nullptr));
 }
 
 BignumPtr bignum_parameter(EVP_PKEY* key, const char* name) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/crypto/secret_bytes.h"
 #include "base/result.h"
 #include "js/binding.h"
 
@@ -78,8 +79,10 @@ class Key final : public js::Object {
 std::string key_type_name(EVP_PKEY* key);
 
 /// A big number as big-endian bytes, with zeros in front up to `size`.
-std::vector<uint8_t> bignum_bytes(const BIGNUM* number, size_t size = 0);
-BignumPtr to_bignum(const js::Bytes& bytes);
+SecretBytes bignum_bytes(const BIGNUM* number, size_t size = 0);
+/// Big-endian bytes as a number; null, with an error queued, for more bytes than OpenSSL's numbers can have.
+BignumPtr to_bignum(const uint8_t* data, size_t size);
+inline BignumPtr to_bignum(const js::Bytes& bytes) { return to_bignum(bytes.data(), bytes.size()); }
 /// A parameter of a key that is a big number; null if it has none of that name.
 BignumPtr bignum_parameter(EVP_PKEY* key, const char* name);
 

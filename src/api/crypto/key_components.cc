@@ -18,8 +18,15 @@ namespace weft::crypto {
 namespace {
 
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
-using ParamsPtr = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
-using Bytes = std::vector<uint8_t>;
+/// Numbers and octets of a key that is put together: wiped, since they may be private.
+struct ParamsDeleter {
+  void operator()(OSSL_PARAM* params) const {
+    for (OSSL_PARAM* p = params; p->key != nullptr; ++p) OPENSSL_cleanse(p->data, p->data_size);
+    OSSL_PARAM_free(params);
+  }
+};
+using ParamsPtr = std::unique_ptr<OSSL_PARAM, ParamsDeleter>;
+using Bytes = SecretBytes;
 
 Error invalid_jwk() { return Error::type("ERR_CRYPTO_INVALID_JWK", "Invalid JWK data"); }
 
@@ -201,6 +208,7 @@ Result<Key*> import_rsa(js::Env& env, std::vector<js::Bytes> parts) {
   std::vector<BignumPtr> numbers;  // the builder refers to them
   for (size_t i = 0; i < parts.size() && i < kNames.size(); ++i) {
     numbers.push_back(to_bignum(parts[i]));
+    if (!numbers.back()) return made(env, nullptr, false);
     OSSL_PARAM_BLD_push_BN(builder.get(), kNames[i], numbers.back().get());
   }
   const bool is_private = parts.size() > 2;
@@ -228,6 +236,7 @@ Result<Key*> import_ec(js::Env& env, std::string curve, js::Bytes x, js::Bytes y
   BignumPtr secret;
   if (d) {
     secret = to_bignum(*d);
+    if (!secret) return made(env, nullptr, false);
     OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, secret.get());
   }
   return made(env, from_parameters("EC", builder.get(), d.has_value()), d.has_value());

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "api/crypto/cipher.h"
+#include "api/crypto/dh_groups.h"
 #include "api/crypto/digest.h"
 #include "api/crypto/key.h"
 #include "api/crypto/openssl_error.h"
@@ -33,8 +34,9 @@ struct Request {
   int32_t divisor_bits = -1;
   std::string curve;
   bool explicit_parameters = false;
-  std::string group;  ///< dh
-  std::optional<js::PinnedBytes> prime;
+  std::string group;               ///< dh
+  std::optional<js::Bytes> prime;  ///< the program's buffer, as long as the call lasts
+  SecretBytes prime_copy;          ///< its bytes, for the thread pool
   int32_t prime_bits = 0;
   int32_t generator = 2;
 };
@@ -102,21 +104,11 @@ EVP_PKEY* generate_dh(const Request& r) {
   if (!r.group.empty() || r.prime) {
     BignumPtr prime;
     if (r.prime) {
-      prime = to_bignum(*r.prime);
+      prime = to_bignum(r.prime_copy.data(), r.prime_copy.size());
     } else {
-      static constexpr std::array<std::pair<std::string_view, BIGNUM* (*)(BIGNUM*)>, 8> kGroups = {
-          {{"modp1", BN_get_rfc2409_prime_768},
-           {"modp2", BN_get_rfc2409_prime_1024},
-           {"modp5", BN_get_rfc3526_prime_1536},
-           {"modp14", BN_get_rfc3526_prime_2048},
-           {"modp15", BN_get_rfc3526_prime_3072},
-           {"modp16", BN_get_rfc3526_prime_4096},
-           {"modp17", BN_get_rfc3526_prime_6144},
-           {"modp18", BN_get_rfc3526_prime_8192}}};
-      for (const auto& [name, make] : kGroups) {
-        if (name == r.group) prime.reset(make(nullptr));
-      }
+      prime = dh_group_prime(r.group);
     }
+    if (!prime) return nullptr;
     BignumPtr generator(BN_new());
     BN_set_word(generator.get(), static_cast<BN_ULONG>(r.generator));
     std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>> builder(OSSL_PARAM_BLD_new());
@@ -161,6 +153,7 @@ EVP_PKEY* run(const Request& r) {
 
 Result<Key*> generate_sync(js::Env& env, Request request) {
   ERR_clear_error();
+  if (request.prime) request.prime_copy = secret_copy(*request.prime);
   EVP_PKEY* key = run(request);
   if (key == nullptr) return throw_openssl_error(env, "Key generation job failed");
   ERR_clear_error();
@@ -176,6 +169,7 @@ void generate_async(Runtime& runtime, Request request, js::Callback done) {
     OpensslErrors errors;
   };
   auto job = std::make_shared<Job>();
+  if (request.prime) request.prime_copy = secret_copy(*request.prime);
   job->request = std::move(request);
   job->done = std::move(done);
   runtime.work(

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/crypto/secret_bytes.h"
 #include "js/env.h"
 
 namespace weft::crypto {
@@ -23,6 +24,9 @@ inline v8::Local<v8::Value> to_uint8_array(js::Env& env, const uint8_t* data, si
 }
 
 inline v8::Local<v8::Value> to_uint8_array(js::Env& env, const std::vector<uint8_t>& bytes) {
+  return to_uint8_array(env, bytes.data(), bytes.size());
+}
+inline v8::Local<v8::Value> to_uint8_array(js::Env& env, const SecretBytes& bytes) {
   return to_uint8_array(env, bytes.data(), bytes.size());
 }
 

@@ -23,7 +23,7 @@ struct PrimeJob {
   BignumPtr add, rem;
   BignumPtr candidate;
   int checks = 0;
-  std::vector<uint8_t> prime;
+  SecretBytes prime;
   bool is_prime = false;
   bool ok = false;
   OpensslErrors errors;
@@ -67,6 +67,10 @@ Result<std::shared_ptr<PrimeJob>> search(int32_t bits, bool safe, std::optional<
   job->safe = safe;
   if (add) job->add = to_bignum(*add);
   if (rem) job->rem = to_bignum(*rem);
+  if ((add && !job->add) || (rem && !job->rem)) {
+    ERR_clear_error();
+    return out_of_range(job->add || !add ? "invalid options.rem" : "invalid options.add");
+  }
   if (job->add) {
     // More bits than the prime has: it would have to be smaller than what is added.
     if (BN_num_bits(job->add.get()) > bits) return out_of_range("invalid options.add");
@@ -107,14 +111,10 @@ Result<void> generate_async(Runtime& runtime, int32_t bits, bool safe, std::opti
 }
 
 Result<std::shared_ptr<PrimeJob>> candidate_of(js::Env& env, const js::Bytes& bytes, int32_t checks) {
-  // OpenSSL counts the bits of a number in an int.
-  constexpr size_t kMaxBytes = 1U << 26;
-  if (bytes.size() >= kMaxBytes) {
-    ERR_raise(ERR_LIB_BN, BN_R_BIGNUM_TOO_LONG);
-    return throw_openssl_error(env, "BignumPointer");
-  }
+  ERR_clear_error();
   auto job = std::make_shared<PrimeJob>();
   job->candidate = to_bignum(bytes);
+  if (!job->candidate) return throw_openssl_error(env, "BignumPointer");
   job->checks = checks;
   return job;
 }

@@ -48,10 +48,22 @@ function fillLater(buffer, offset, size, callback) {
     process.nextTick(callback, null, buffer);
     return;
   }
-  binding.randomFillAsync(buffer, offset, size, (ok) => {
-    if (ok) callback(null, buffer);
-    else callback(new ERR_OPERATION_FAILED('Random bytes'));
+  // Memory that the program can shrink is no place for another thread to write to.
+  const shrinks = (isAnyArrayBuffer(buffer) ? buffer : buffer.buffer).resizable === true;
+  const target = shrinks ? new Uint8Array(size) : buffer;
+  binding.randomFillAsync(target, shrinks ? 0 : offset, size, (ok) => {
+    if (!ok) return callback(new ERR_OPERATION_FAILED('Random bytes'));
+    if (shrinks) copyInto(buffer, offset, target);
+    callback(null, buffer);
   });
+}
+
+/** What still fits of `bytes`, at `offset` of a buffer or view. */
+function copyInto(buffer, offset, bytes) {
+  const left = buffer.byteLength - offset;
+  if (left <= 0) return;
+  const [memory, start] = isAnyArrayBuffer(buffer) ? [buffer, 0] : [buffer.buffer, buffer.byteOffset];
+  new Uint8Array(memory, start + offset).set(left < bytes.length ? bytes.subarray(0, left) : bytes);
 }
 
 /** Fills (part of) a buffer or view; offset and size count its elements. */

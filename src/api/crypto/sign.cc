@@ -212,7 +212,7 @@ class SignStream final : public js::Object {
     unsigned size = 0;
     const bool ok = digest_->xof ? EVP_DigestFinalXOF(context_.get(), hash.data(), hash.size()) == 1
                                  : EVP_DigestFinal_ex(context_.get(), hash.data(), &size) == 1;
-    context_.reset();
+    release_context(*digest_, std::move(context_));
     if (!ok) return throw_openssl_error(env(), "Digest failed");
     return hash;
   }

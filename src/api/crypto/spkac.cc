@@ -16,6 +16,8 @@ using SpkiPtr = std::unique_ptr<NETSCAPE_SPKI, Deleter<NETSCAPE_SPKI_free>>;
 
 /// Null for what is no SPKAC; leaves no errors behind.
 SpkiPtr decode(const js::Bytes& spkac) {
+  // OpenSSL takes no bytes for "until the first zero".
+  if (spkac.empty()) return nullptr;
   ERR_set_mark();
   SpkiPtr spki(NETSCAPE_SPKI_b64_decode(reinterpret_cast<const char*>(spkac.data()), static_cast<int>(spkac.size())));
   ERR_pop_to_mark();
