@@ -182,8 +182,12 @@ function nameOfSocket(agent, options) {
 }
 
 /** The key for options of a request; those of the agent go first. */
-function nameOfRequest(agent, options) {
-  if (agent.getName !== getName) return agent.getName(merge(agent, options));
+function nameOfRequest(agent, options, request) {
+  if (agent.getName !== getName) {
+    const merged = merge(agent, options);
+    addServerName(merged, request);
+    return agent.getName(merged);
+  }
   const own = agent.options;
   const { host = options.host, port = options.port, localAddress = options.localAddress, family = options.family,
     socketPath = options.socketPath } = own;
@@ -255,7 +259,7 @@ const methods = {
   addRequest(request, options, port, localAddress) {
     // As it was called long ago: addRequest(request, host, port, localAddress).
     if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
-    const name = nameOfRequest(this, options);
+    const name = nameOfRequest(this, options, request);
     const free = this.freeSockets[name];
     let socket;
     if (free !== undefined) {

@@ -75,7 +75,7 @@ export function ClientRequest(input, givenOptions, givenCallback) {
   const defaultPort = options.defaultPort || agent?.defaultPort;
   const port = options.port = options.port || defaultPort || 80;
   const host = options.host = validateHost(options.hostname, 'hostname') || validateHost(options.host, 'host') || 'localhost';
-  const setHost = Boolean(options.setHost ?? options.setDefaultHeaders ?? true);
+  const setHost = options.setHost !== undefined ? Boolean(options.setHost) : options.setDefaultHeaders !== false;
   this.socketPath = options.socketPath;
   if (options.timeout !== undefined) this.timeout = getTimerDuration(options.timeout, 'timeout');
   const { signal } = options;
@@ -107,7 +107,7 @@ export function ClientRequest(input, givenOptions, givenCallback) {
     this.shouldKeepAlive = false;
   }
   this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
-  if (options.setDefaultHeaders !== undefined && !options.setDefaultHeaders) {
+  if (options.setDefaultHeaders === false) {
     this._removedConnection = this._removedContLen = this._removedTE = true;
   }
   setHeaders(this, options, { host, port, defaultPort, setHost });

@@ -1,4 +1,5 @@
 /** The head of a message to be sent: first line, the fields given, and the fields that the protocol needs. */
+import { Buffer } from 'node:buffer';
 import { ERR_HTTP_TRAILER_INVALID, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { utcDate } from 'internal:http/date';
 import { kOutHeaders } from 'internal:http/symbols';
@@ -17,6 +18,7 @@ const kDate = 8;
 const kExpect = 16;
 const kTrailer = 32;
 const kKeepAlive = 64;
+const kDisposition = 128;
 
 /** @param {string} name @returns {number} 0 for all other fields */
 function framingField(name) {
@@ -35,6 +37,8 @@ function framingField(name) {
       return name === 'Content-Length' || name.toLowerCase() === 'content-length' ? kContentLength : 0;
     case 17:
       return name.toLowerCase() === 'transfer-encoding' ? kTransferEncoding : 0;
+    case 19:
+      return name.toLowerCase() === 'content-disposition' ? kDisposition : 0;
     default:
       return 0;
   }
@@ -65,6 +69,11 @@ function isCookie(name) {
   return name.length === 6 && name.toLowerCase() === 'cookie';
 }
 
+/** A file's name may be given as the bytes of UTF-8, one a character; beside a body whose length is known it is text again. */
+function disposition(message, value) {
+  return message._contentLength ? Buffer.from(`${value}`, 'latin1').toString() : value;
+}
+
 /** The lines of one field; `state.seen` learns what it was. */
 function lines(message, state, name, value, validate) {
   if (validate) validateHeaderName(name);
@@ -76,7 +85,7 @@ function lines(message, state, name, value, validate) {
       let text = '';
       for (let i = 0; i < value.length; i++) {
         if (validate) validateHeaderValue(name, value[i]);
-        text += `${name}: ${value[i]}\r\n`;
+        text += `${name}: ${field === kDisposition ? disposition(message, value[i]) : value[i]}\r\n`;
         if (field !== 0) {
           state.seen |= field;
           note(message, field, value[i]);
@@ -89,7 +98,8 @@ function lines(message, state, name, value, validate) {
   if (validate) validateHeaderValue(name, value);
   if (field !== 0) {
     state.seen |= field;
-    note(message, field, value);
+    if (field === kDisposition) value = disposition(message, value);
+    else note(message, field, value);
   }
   return `${name}: ${value}\r\n`;
 }

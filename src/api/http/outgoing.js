@@ -246,17 +246,9 @@ const methods = {
     if (!this._headerSent && this._header !== null) {
       const header = this._header;
       if (typeof data === 'string' && (encoding === 'utf8' || encoding === 'latin1' || !encoding)) {
+        // One string, in one encoding: that of the text.
         data = header + data;
         byteLength = undefined;
-        // A head may hold characters that UTF-8 would write as two bytes.
-        if (encoding === 'utf8' || !encoding) {
-          if (needsLatin1(header)) {
-            this.outputData.unshift({ data: header, encoding: 'latin1', callback: null });
-            this.outputSize += header.length;
-            this._onPendingData(header.length);
-            data = data.slice(header.length);
-          }
-        }
       } else {
         this.outputData.unshift({ data: header, encoding: 'latin1', callback: null });
         this.outputSize += header.length;
@@ -515,11 +507,6 @@ OutgoingMessage.prototype[Symbol.for('nodejs.rejection')] = function(error) {
 function trailerLine(field, value) {
   if (hasInvalidChar(value)) throw new ERR_INVALID_CHAR('trailer content', field);
   return `${field}: ${value}\r\n`;
-}
-
-const kBeyondAscii = /[\x80-\xff]/;
-function needsLatin1(text) {
-  return kBeyondAscii.test(text);
 }
 
 function define(name, get, set) {

@@ -189,7 +189,7 @@ function sendWhole(response, chunk, encoding, callback) {
     encoding = undefined;
   }
   if (typeof chunk === 'string') {
-    if (encoding && encoding !== 'utf8' && encoding !== 'utf-8') return false;
+    if (encoding && encoding !== 'utf8') return false;
   } else if (chunk !== undefined && chunk !== null && !(chunk instanceof Uint8Array)) {
     return false;
   }
@@ -200,7 +200,7 @@ function sendWhole(response, chunk, encoding, callback) {
   if (response._header) {
     if (response._hasBody && response.chunkedEncoding) frame = kFrameChunk;
   } else {
-    response._contentLength = kLengthLater;
+    response._contentLength = chunk && chunk.length !== 0 ? kLengthLater : 0;
     response._implicitHeader();
     if (response._contentLength === kLengthLater) {
       response._contentLength = null;
@@ -215,16 +215,29 @@ function sendWhole(response, chunk, encoding, callback) {
   if (typeof callback === 'function') response.once('finish', callback);
   const handle = socket._handle;
   const result = handle === null ? 0 : send(handle, response._header, response._hasBody ? chunk : undefined, frame);
+  if (frame === kFrameLength && result >= 0) response._header += lengthLine(Math.floor(result / 2));
   response._headerSent = true;
   response.finished = true;
   response._finish();
-  if (result === 0) {
+  if (result < 0) {
+    socket.destroy(errnoException(result, 'write'));
+  } else if (result % 2 === 0) {
     socket._unrefTimer();
     if (!connection.finishAfterDispatch(response)) process.nextTick(onFinish, response);
-  } else if (result > 0) {
-    notePendingWrite(socket, () => onFinish(response));
   } else {
-    socket.destroy(errnoException(result, 'write'));
+    notePendingWrite(socket, () => onFinish(response));
   }
   return true;
+}
+
+let lastLength = -1;
+let lastLengthLine = '';
+
+/** What the native side has written behind a head; most answers in a row are equally long. */
+function lengthLine(length) {
+  if (length !== lastLength) {
+    lastLength = length;
+    lastLengthLine = `Content-Length: ${length}\r\n\r\n`;
+  }
+  return lastLengthLine;
 }

@@ -42,13 +42,17 @@ std::string_view end_of_body(Frame frame, size_t size) {
   return size > 0 ? "\r\n0\r\n\r\n" : "0\r\n\r\n";
 }
 
+double outcome(int32_t written, size_t size) {
+  return written < 0 ? written : static_cast<double>(size) * 2 + (written > 0 ? 1 : 0);
+}
+
 uv_buf_t part(const void* data, size_t size) {
   return uv_buf_init(const_cast<char*>(static_cast<const char*>(data)), static_cast<unsigned>(size));
 }
 
 }  // namespace
 
-int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
+double send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
                      v8::Local<v8::Value> body, Frame frame) {
   const auto head_size = static_cast<size_t>(head->Length());
   const bool is_text = body->IsString();
@@ -61,7 +65,9 @@ int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Loca
     size = bytes.size();
   }
   const bool together = is_text || size <= kCopied;
-  const size_t room = head_size + kFrameRoom + (together ? size : 0);
+  // Text takes the head with it into UTF-8, unless the head goes before the length of a chunk.
+  const size_t head_bytes = is_text && size > 0 && frame != Frame::kChunk ? head->Utf8LengthV2(isolate) : head_size;
+  const size_t room = head_bytes + kFrameRoom + (together ? size : 0);
   std::array<char, kSmall> small;
   std::unique_ptr<char[]> large;
   char* start = small.data();
@@ -69,8 +75,12 @@ int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Loca
     large = std::make_unique_for_overwrite<char[]>(room);
     start = large.get();
   }
-  head->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(head_size), reinterpret_cast<uint8_t*>(start));
-  char* out = begin_body(start + head_size, frame, size);
+  if (head_bytes == head_size) {
+    head->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(head_size), reinterpret_cast<uint8_t*>(start));
+  } else {
+    head->WriteUtf8V2(isolate, start, head_bytes, v8::String::WriteFlags::kReplaceInvalidUtf8);
+  }
+  char* out = begin_body(start + head_bytes, frame, size);
   const auto last = end_of_body(frame, size);
   if (together) {
     if (is_text) {
@@ -86,11 +96,11 @@ int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Loca
     }
     out = append(out + size, last);
     const uv_buf_t whole = part(start, static_cast<size_t>(out - start));
-    return stream.write_parts(&whole, 1, body);
+    return outcome(stream.write_parts(&whole, 1, body), size);
   }
   const std::array<uv_buf_t, 3> parts = {part(start, static_cast<size_t>(out - start)), part(bytes.data(), size),
                                          part(last.data(), last.size())};
-  return stream.write_parts(parts.data(), last.empty() ? 2 : 3, body);
+  return outcome(stream.write_parts(parts.data(), last.empty() ? 2 : 3, body), size);
 }
 
 }  // namespace weft::http

@@ -16,8 +16,10 @@ enum class Frame : int32_t {
   kChunk = 2,   ///< the head is complete, the body becomes one chunk and the last one
 };
 
-/// Writes `head` (Latin-1) and `body` (a string as UTF-8, a view, undefined). The result is that of Stream's writes.
-int32_t send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
+/// Writes `head` and `body` (a string as UTF-8, a view, undefined). The head is Latin-1; where text follows it at once it is UTF-8, as
+/// if both were one string. The result is twice the size of the body, plus one if the kernel has not taken all yet (the stream's
+/// `onWrite` follows); or a negative error number.
+double send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
                      v8::Local<v8::Value> body, Frame frame);
 
 }  // namespace weft::http

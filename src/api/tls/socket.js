@@ -126,6 +126,11 @@ const events = {
 
   [kOnEarlyEnd]() {
     if (this.destroyed) return;
+    // Nobody asked for a connection whose making could have failed: one was wrapped.
+    if (!this[kOptions].isServer && this[kOptions].identity === undefined) {
+      this.destroy();
+      return;
+    }
     const error = new ConnResetException(this[kOptions].isServer ? 'socket hang up' :
       'Client network socket disconnected before secure TLS connection was established');
     const { host, port, path, localAddress } = this[kOptions];
