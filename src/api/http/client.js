@@ -5,11 +5,11 @@ import process from 'node:process';
 import {
   ERR_HTTP_HEADERS_SENT, ERR_INVALID_ARG_TYPE, ERR_INVALID_HTTP_TOKEN, ERR_INVALID_PROTOCOL, ERR_UNESCAPED_CHARACTERS,
 } from 'internal:errors/codes';
-import { validateBoolean, validateInteger, validateOneOf } from 'internal:errors/validators';
+import { validateBoolean, validateInteger } from 'internal:errors/validators';
 import { getGlobalAgent, kProxyConfig, proxyOf } from 'internal:http/agent';
 import { requestCreated, requestStarted } from 'internal:http/client_observe';
 import { emitErrorEvent, kError, listenSocketTimeout, onSocketNT } from 'internal:http/client_socket';
-import { isToken } from 'internal:http/tokens';
+import { isToken, readValidation } from 'internal:http/tokens';
 import { kUniqueHeaders, OutgoingMessage, parseUniqueHeadersOption } from 'internal:http/outgoing';
 import { kOutHeaders } from 'internal:http/symbols';
 import { getTimerDuration } from 'internal:timers/lists';
@@ -126,14 +126,14 @@ function readMethod(method) {
   return method.toUpperCase();
 }
 
-function readParserOptions(request, { maxHeaderSize, insecureHTTPParser, httpValidation, joinDuplicateHeaders }) {
+function readParserOptions(request, options) {
+  const { maxHeaderSize, insecureHTTPParser, joinDuplicateHeaders } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
-  if (httpValidation !== undefined) validateOneOf(httpValidation, 'options.httpValidation', ['strict', 'relaxed', 'insecure']);
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   request.maxHeaderSize = maxHeaderSize;
   request.insecureHTTPParser = insecureHTTPParser;
-  request.httpValidation = httpValidation;
+  request.httpValidation = readValidation(options);
   request.joinDuplicateHeaders = joinDuplicateHeaders;
 }
 

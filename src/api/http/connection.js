@@ -72,8 +72,8 @@ export function connectionListener(socket) {
   socket.on('timeout', onTimeout);
 
   const parser = acquire(REQUEST, {
-    maxHeaderSize: server.maxHeaderSize, insecureHTTPParser: server.insecureHTTPParser, maxHeadersCount: server.maxHeadersCount,
-    joinDuplicateHeaders: server.joinDuplicateHeaders, watched: true,
+    maxHeaderSize: server.maxHeaderSize, insecureHTTPParser: server.insecureHTTPParser, httpValidation: server.httpValidation,
+    maxHeadersCount: server.maxHeadersCount, joinDuplicateHeaders: server.joinDuplicateHeaders, watched: true,
   });
   const connection = new Connection(server, socket, parser);
   parser.socket = socket;

@@ -84,7 +84,7 @@ function lines(message, state, name, value, validate) {
     if (!joined) {
       let text = '';
       for (let i = 0; i < value.length; i++) {
-        if (validate) validateHeaderValue(name, value[i]);
+        if (validate) validateHeaderValue(name, value[i], message);
         text += `${name}: ${field === kDisposition ? disposition(message, value[i]) : value[i]}\r\n`;
         if (field !== 0) {
           state.seen |= field;
@@ -95,7 +95,7 @@ function lines(message, state, name, value, validate) {
     }
     value = value.join('; ');
   }
-  if (validate) validateHeaderValue(name, value);
+  if (validate) validateHeaderValue(name, value, message);
   if (field !== 0) {
     state.seen |= field;
     if (field === kDisposition) value = disposition(message, value);

@@ -14,7 +14,7 @@ import { kCapture, kShapeMode } from 'internal:events/symbols';
 import { kUniqueHeaders, storeHead } from 'internal:http/head';
 import { lowerCase } from 'internal:http/fields';
 import { kNeedDrain, kOutHeaders } from 'internal:http/symbols';
-import { hasInvalidChar, isToken, validateHeaderName, validateHeaderValue } from 'internal:http/tokens';
+import { hasInvalidChar, isToken, isTolerated, validateHeaderName, validateHeaderValue } from 'internal:http/tokens';
 
 export const kHighWaterMark = Symbol('kHighWaterMark');
 /** Method that hears of the end before all listeners of 'finish'. */
@@ -285,7 +285,7 @@ const methods = {
   setHeader(name, value) {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
     validateHeaderName(name);
-    validateHeaderValue(name, value);
+    validateHeaderValue(name, value, this);
     const table = this[kOutHeaders] ?? (this[kOutHeaders] = new FieldTable());
     table[lowerCase(name)] = [name, value];
     return this;
@@ -313,7 +313,7 @@ const methods = {
   appendHeader(name, value) {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
     validateHeaderName(name);
-    validateHeaderValue(name, value);
+    validateHeaderValue(name, value, this);
     const field = lowerCase(name);
     const table = this[kOutHeaders] ?? (this[kOutHeaders] = new FieldTable());
     const present = table[field];
@@ -393,9 +393,9 @@ const methods = {
       if (typeof field !== 'string' || !field || !isToken(field)) throw new ERR_INVALID_HTTP_TOKEN('Trailer name', field);
       const list = Array.isArray(value);
       if (list && value.length > 1 && !this[kUniqueHeaders]?.has(field.toLowerCase())) {
-        for (const one of value) this._trailer += trailerLine(field, one);
+        for (const one of value) this._trailer += trailerLine(this, field, one);
       } else {
-        this._trailer += trailerLine(field, list ? value.join('; ') : value);
+        this._trailer += trailerLine(this, field, list ? value.join('; ') : value);
       }
     }
   },
@@ -504,8 +504,8 @@ OutgoingMessage.prototype[Symbol.for('nodejs.rejection')] = function(error) {
   this.destroy(error);
 };
 
-function trailerLine(field, value) {
-  if (hasInvalidChar(value)) throw new ERR_INVALID_CHAR('trailer content', field);
+function trailerLine(message, field, value) {
+  if (hasInvalidChar(value) && !isTolerated(value, message)) throw new ERR_INVALID_CHAR('trailer content', field);
   return `${field}: ${value}\r\n`;
 }
 

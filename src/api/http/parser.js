@@ -202,18 +202,23 @@ export const parsers = {
 /**
  * A parser that is ready for the first message.
  * @param {1 | 2} type REQUEST or RESPONSE
- * @param {{maxHeaderSize?: number, insecureHTTPParser?: boolean, maxHeadersCount?: number | null,
+ * @param {{maxHeaderSize?: number, insecureHTTPParser?: boolean, httpValidation?: string, maxHeadersCount?: number | null,
  *   joinDuplicateHeaders?: boolean, watched?: boolean}} options `watched`: the time until the first message counts for timeouts
  */
 export function acquire(type, options) {
   const parser = parsers.alloc();
-  const lenient = options.insecureHTTPParser === undefined ? isLenient() : options.insecureHTTPParser;
-  parser.initialize(type, undefined, options.maxHeaderSize || 0, lenient ? kLenientAll : 0, options.watched === true);
+  parser.initialize(type, undefined, options.maxHeaderSize || 0, leniency(options), options.watched === true);
   // 0: without a limit.
   parser.maxHeaderPairs = typeof options.maxHeadersCount === 'number' ? options.maxHeadersCount << 1 : kDefaultMaxPairs;
   if (options.joinDuplicateHeaders !== undefined) parser.joinDuplicateHeaders = options.joinDuplicateHeaders;
   if (hooks.any) parser[kResource] = new AsyncResource(type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST');
   return parser;
+}
+
+function leniency({ insecureHTTPParser, httpValidation }) {
+  if (httpValidation === 'relaxed') return lenientFlags.kLenientHeaderValueRelaxed;
+  if (httpValidation !== undefined) return httpValidation === 'insecure' ? kLenientAll : 0;
+  return (insecureHTTPParser === undefined ? isLenient() : insecureHTTPParser) ? kLenientAll : 0;
 }
 
 /**

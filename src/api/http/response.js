@@ -97,7 +97,7 @@ const methods = {
       if (name === 'link') continue;
       const value = hints[name];
       validateHeaderName(name);
-      validateHeaderValue(name, value);
+      validateHeaderValue(name, value, this);
       head += `${name}: ${value}\r\n`;
     }
     this._writeRaw(`${head}\r\n`, 'ascii', callback);

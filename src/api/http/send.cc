@@ -53,7 +53,7 @@ uv_buf_t part(const void* data, size_t size) {
 }  // namespace
 
 double send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
-                     v8::Local<v8::Value> body, Frame frame) {
+                    v8::Local<v8::Value> body, Frame frame) {
   const auto head_size = static_cast<size_t>(head->Length());
   const bool is_text = body->IsString();
   js::Bytes bytes;

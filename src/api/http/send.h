@@ -20,6 +20,6 @@ enum class Frame : int32_t {
 /// if both were one string. The result is twice the size of the body, plus one if the kernel has not taken all yet (the stream's
 /// `onWrite` follows); or a negative error number.
 double send_message(v8::Isolate* isolate, stream_base::Stream& stream, v8::Local<v8::String> head,
-                     v8::Local<v8::Value> body, Frame frame);
+                    v8::Local<v8::Value> body, Frame frame);
 
 }  // namespace weft::http

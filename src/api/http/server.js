@@ -8,6 +8,7 @@ import { STATUS_CODES } from 'internal:http/names';
 import { kUniqueHeaders, parseUniqueHeadersOption } from 'internal:http/outgoing';
 import { ServerResponse } from 'internal:http/response';
 import { kIncomingMessage, kServerResponse } from 'internal:http/symbols';
+import { readValidation } from 'internal:http/tokens';
 import { clearInterval, setInterval } from 'node:timers';
 
 export const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
@@ -24,6 +25,7 @@ export function storeHTTPOptions(options) {
   this.maxHeaderSize = maxHeaderSize;
   if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
   this.insecureHTTPParser = insecureHTTPParser;
+  this.httpValidation = readValidation(options);
 
   if (requestTimeout !== undefined) validateInteger(requestTimeout, 'requestTimeout', 0);
   this.requestTimeout = requestTimeout ?? 300_000;
