@@ -17,6 +17,7 @@ struct Stream::WriteRequest {
   uv_write_t request;
   std::vector<js::PinnedBytes> pinned;
   std::vector<std::unique_ptr<char[]>> owned;
+  std::shared_ptr<void> kept;
 
   /// Keeps what is left of a text from `done` on: `memory` if it has memory of its own, else a copy. Returns where that begins.
   char* own(std::unique_ptr<char[]> memory, const char* bytes, size_t size, size_t done) {
@@ -243,6 +244,23 @@ int32_t Stream::write_parts(const uv_buf_t* parts, unsigned count, v8::Local<v8:
     rest.push_back(buffer_of(from, left));
   }
   request->pinned.push_back(std::move(pinned));
+  return write_later(std::move(request), rest);
+}
+
+int32_t Stream::write_kept(const uv_buf_t* parts, unsigned count, const std::function<std::shared_ptr<void>()>& keep) {
+  if (!is_open()) return UV_EBADF;
+  const ssize_t written = write_now(parts, count);
+  if (written < 0) return static_cast<int32_t>(written);
+  auto done = static_cast<size_t>(written);
+  std::vector<uv_buf_t> rest;
+  for (unsigned i = 0; i < count; ++i) {
+    const size_t skipped = std::min(done, static_cast<size_t>(parts[i].len));
+    done -= skipped;
+    if (skipped < parts[i].len) rest.push_back(buffer_of(parts[i].base + skipped, parts[i].len - skipped));
+  }
+  if (rest.empty()) return 0;
+  auto request = std::make_unique<WriteRequest>();
+  request->kept = keep();
   return write_later(std::move(request), rest);
 }
 

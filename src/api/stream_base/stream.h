@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,9 @@ class Stream : public Handle {
   /// For native callers: bytes that are valid during the call only, except for those of the view `source`. What the kernel does
   /// not take is copied, or pinned, until it is written.
   int32_t write_parts(const uv_buf_t* parts, unsigned count, v8::Local<v8::Value> source);
+  /// The same for bytes that `keep` can keep: it is called if the kernel does not take all, and what it returns is held until the rest
+  /// is written. The bytes must not move meanwhile.
+  int32_t write_kept(const uv_buf_t* parts, unsigned count, const std::function<std::shared_ptr<void>()>& keep);
   int32_t shutdown();
   int32_t set_blocking(bool on);
   int32_t listen(int32_t backlog);
