@@ -70,14 +70,32 @@ export function getDefaultSettings() {
 }
 
 /**
+ * What a session knows: the seven settings by their numbers, then pairs of number and value.
+ * @param {number[]} values
+ */
+export function settingsObject(values) {
+  const settings = {
+    headerTableSize: values[0], enablePush: values[1] !== 0, initialWindowSize: values[3], maxFrameSize: values[4],
+    maxConcurrentStreams: values[2], maxHeaderListSize: values[5], maxHeaderSize: values[5], enableConnectProtocol: values[6] !== 0,
+  };
+  for (let i = known.length; i < values.length; i += 2) (settings.customSettings ??= {})[values[i]] = values[i + 1];
+  return settings;
+}
+
+/** Throws for settings that cannot be. */
+export function checkSettings(settings) {
+  checkKnown(settings);
+  if (settings.customSettings !== undefined) checkCustom(settings.customSettings);
+}
+
+/**
  * @param {object} [settings]
  * @returns {Buffer} Six bytes for each setting that is given.
  */
 export function getPackedSettings(settings) {
   if (settings === undefined) return Buffer.alloc(0);
   validateObject(settings, 'settings');
-  checkKnown(settings);
-  if (settings.customSettings !== undefined) checkCustom(settings.customSettings);
+  checkSettings(settings);
   const entries = [];
   for (const { id, names } of known) {
     const given = names.filter((name) => settings[name] !== undefined);
