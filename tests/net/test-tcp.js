@@ -79,10 +79,10 @@ net.connect(1, '127.0.0.1').on('error', mustCall((error) => {
 // A peer that says nothing.
 {
   const server = net.createServer((socket) => socket.on('end', () => socket.end()).resume()).listen(0, mustCall(() => {
-    const client = net.connect(server.address().port).setTimeout(30, mustCall(() => {
+    const client = net.connect(server.address().port, () => client.setTimeout(30, mustCall(() => {
       client.end();
       server.close();
-    }));
+    })));
     client.resume();
   }));
 }

@@ -15,7 +15,7 @@ const { chunked, exchange, request } = require(path.join(process.env.WEFT_TEST_S
   const sockets = new WebSocketServer({ server: origin });
   sockets.on('connection', (ws, req) => ws.on('message', (data) => ws.send(`${req.headers['x-forwarded-proto']} ${data}`)));
   const events = [];
-  const proxy = httpProxy.createProxyServer({ target: origin.base, xfwd: true, autoRewrite: true, cookieDomainRewrite: 'rewritten.example', cookiePathRewrite: '/new', proxyTimeout: 200 });
+  const proxy = httpProxy.createProxyServer({ target: origin.base, xfwd: true, autoRewrite: true, cookieDomainRewrite: 'rewritten.example', cookiePathRewrite: '/new', proxyTimeout: 60_000 });
   proxy.on('proxyReq', (out) => out.setHeader('X-Added', 'by the proxy'));
   proxy.on('proxyRes', (answer, req) => events.push(`${req.url} ${answer.statusCode}`));
   proxy.on('error', (error, req, res) => {
@@ -27,17 +27,19 @@ const { chunked, exchange, request } = require(path.join(process.env.WEFT_TEST_S
     if (req.url === '/nobody') proxy.web(req, res, { target: 'http://127.0.0.1:1' });
     else if (req.url === '/own-error') proxy.web(req, res, { target: 'http://127.0.0.1:1' }, (error) => res.end(`own: ${error.code}`));
     else if (req.url.startsWith('/prefixed')) proxy.web(req, res, { target: `${origin.base}/url?`, changeOrigin: true });
+    else if (req.url === '/slow') proxy.web(req, res, { proxyTimeout: 100 });
     else proxy.web(req, res);
   });
   server.on('upgrade', (req, socket, head) => proxy.ws(req, socket, head));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
   const show = async (title, bytes, options) => {
-    const answer = await exchange(port, bytes, { timeout: 1000, ...options });
+    const answer = await exchange(port, bytes, { timeout: 60_000, ...options });
     console.log(`--- ${title}\n${answer.replaceAll('\r\n', '\n').replaceAll(origin.port, 'ORIGIN').replace(/"x-forwarded-port","\d+"/, '"x-forwarded-port","PORT"')}`);
   };
   for (const target of ['/json', '/url?a=ü%20b', '/headers', '/empty', '/status', '/redirect', '/trailers', '/none', '/nobody', '/own-error', '/reset', '/slow', '/cut', '/prefixed/x']) {
-    await show(target, request(`GET ${Buffer.from(target).toString('latin1')}`, { 'X-Forwarded-For': '192.0.2.1' }));
+    await show(target, request(`GET ${Buffer.from(target).toString('latin1')}`, { 'X-Forwarded-For': '192.0.2.1' }),
+      target === '/cut' ? { timeout: 2000 } : {});  // the proxy leaves that one open
   }
   await show('POST', request('POST /echo', { 'Content-Type': 'text/x' }, 'a body'));
   await show('chunked', request('POST /echo', { 'Transfer-Encoding': 'chunked' }, chunked('one ', 'two')));
@@ -72,9 +74,11 @@ const { chunked, exchange, request } = require(path.join(process.env.WEFT_TEST_S
   console.log('--- 100 at once', texts.every((text, i) => text === `request ${i}`));
   agent.destroy();
 
-  const left = new Promise((resolve) => origin.once('request', (req) => req.on('close', () => resolve('the target hears of it'))));
+  const left = new Promise((resolve) => origin.once('request', (req) => {
+    req.on('close', () => resolve('the target hears of it'));
+    client.destroy();
+  }));
   const client = net.connect(port, '127.0.0.1', () => client.write('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nshort'));
-  setTimeout(() => client.destroy(), 50);
   console.log('--- client left:', await left);
   console.log([...new Set(events)].sort().join('\n'));
   proxy.close();

@@ -22,7 +22,7 @@ async function commands(redis) {
   print('list', [await redis.rpush('l', 1, 2, 3), await redis.lrange('l', 0, -1), await redis.lpop('l')]);
   print('set of members', [await redis.sadd('s', 'b', 'a'), (await redis.smembers('s')).sort()]);
   print('sorted set', [await redis.zadd('z', 2, 'b', 1, 'a'), await redis.zrange('z', 0, -1, 'WITHSCORES')]);
-  print('expiry', [await redis.set('e', 'x', 'PX', 30), await redis.pttl('e') > 0, await sleep(60), await redis.get('e')]);
+  print('expiry', [await redis.set('e', 'x', 'EX', 60), await redis.pttl('e') > 0, await redis.pexpire('e', 1), await sleep(60), await redis.get('e')]);
   print('options', [await redis.set('a', 'x', 'NX'), await redis.set('a', 'y', 'XX', 'GET')]);
   print('wrong type', await failure(redis.lpush('a', 1)));
   print('unknown', await failure(redis.call('nothing')));

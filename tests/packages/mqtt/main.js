@@ -146,7 +146,7 @@ async function reconnect(connect, server, port) {
   await memory(connect);
   await rules(connect, broker, port);
   await reconnect(connect, server, port);
-  await sleep(50);
+  for (let i = 0; i < 500 && broker.connectedClients > 0; i++) await sleep(20);
   print('left over', broker.connectedClients);
   server.close();
   await new Promise((resolve) => broker.close(resolve));

@@ -59,7 +59,7 @@ const free = () => new Promise((resolve) => {
       }
     };
     asker.on('response', onResponse);
-    for (let i = 0; i < 20 && found.size < count; i++) {
+    for (let i = 0; i < 200 && found.size < count; i++) {
       asker.query(question);
       await sleep(50);
     }

@@ -142,13 +142,15 @@ async function notifications(at) {
 }
 
 async function pools(at) {
-  const pool = new Pool({ ...at, max: 3, idleTimeoutMillis: 50, connectionTimeoutMillis: 500 });
+  const pool = new Pool({ ...at, max: 3, idleTimeoutMillis: 0 });
   const events = { connect: 0, acquire: 0, release: 0, remove: 0 };
   for (const name of Object.keys(events)) pool.on(name, () => events[name]++);
   const results = await Promise.all(Array.from({ length: 30 }, (_, i) => pool.query('select $1::int * 2 as n', [i])));
   print('30 queries on 3 connections', [results.reduce((sum, r) => sum + r.rows[0].n, 0), pool.totalCount]);
   const held = [await pool.connect(), await pool.connect(), await pool.connect()];
+  pool.options.connectionTimeoutMillis = 100;
   print('none left', await failure(pool.connect()));
+  pool.options.connectionTimeoutMillis = 0;
   // A connection that the server ends is an error of that client, and the pool makes a new one.
   const victim = held[0];
   const gone = new Promise((resolve) => victim.once('error', (error) => resolve([error.code, error.message])));
@@ -159,7 +161,9 @@ async function pools(at) {
   held[1].release();
   held[2].release();
   print('alive', (await pool.query('select 1 as x')).rows);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  pool.options.idleTimeoutMillis = 20;
+  for (const one of [await pool.connect(), await pool.connect()]) one.release();
+  while (pool.totalCount > 0 || events.remove < 3) await new Promise((resolve) => setTimeout(resolve, 20));
   print('idle ones are gone', pool.totalCount);
   await pool.end();
   print('events', events);
@@ -170,13 +174,13 @@ async function slow(at) {
   print('timeout of the client', await (async () => {
     const client = new Client({ ...at, query_timeout: 50 }).on('error', () => {});
     await client.connect();
-    const result = await failure(client.query('select pg_sleep(1)'));
+    const result = await failure(client.query('select pg_sleep(60)'));
     client.connection.stream.destroy();
     return result;
   })());
-  const client = new Client({ ...at, statement_timeout: 50 });
+  const client = new Client({ ...at, statement_timeout: 500 });
   await client.connect();
-  print('timeout of the server', await failure(client.query('select pg_sleep(1)')));
+  print('timeout of the server', await failure(client.query('select pg_sleep(60)')));
   print('and still', (await client.query('select 1 as x')).rows);
   const pending = failure(client.query('select pg_sleep(0)'));
   const ended = client.end();

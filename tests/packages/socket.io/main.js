@@ -12,7 +12,7 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 (async () => {
   const web = http.createServer((req, res) => res.writeHead(200).end('not for sockets'));
-  const io = new Server(web, { pingInterval: 200, pingTimeout: 200, connectionStateRecovery: { maxDisconnectionDuration: 5000 }, maxHttpBufferSize: 1e5, cors: { origin: 'http://o.example' } });
+  const io = new Server(web, { pingInterval: 200, pingTimeout: 60_000, connectionStateRecovery: { maxDisconnectionDuration: 5000 }, maxHttpBufferSize: 1e5, cors: { origin: 'http://o.example' } });
   await new Promise((resolve) => web.listen(0, '127.0.0.1', resolve));
   const { port } = web.address();
   const address = `http://127.0.0.1:${port}`;
@@ -27,7 +27,7 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
     });
     socket.on('say', (room, text) => socket.to(room).emit('said', text));
     socket.on('slow', () => {});
-    socket.on('ask me', async (reply) => reply(await socket.timeout(1000).emitWithAck('question', 6)));
+    socket.on('ask me', async (reply) => reply(await socket.timeout(60_000).emitWithAck('question', 6)));
     socket.onAny((name) => log.push(name));
     socket.on('disconnect', (reason) => log.push(`gone: ${reason}`));
   });
@@ -60,12 +60,15 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
   print('joined', [await a.emitWithAck('join', 'red'), await b.emitWithAck('join', 'red'), await c.emitWithAck('join', 'blue')]);
   a.emit('say', 'red', 'to red');
   a.emit('say', 'blue', 'to blue');
-  await sleep(100);
+  const until = async (count) => {
+    while (heard.length < count) await sleep(5);
+  };
+  await until(2);
   io.to('red').except('blue').emit('said', 'from above');
   io.in('blue').socketsJoin('red');
-  await sleep(50);
+  await until(4);
   io.to('red').emit('said', 'to all');
-  await sleep(150);
+  await until(7);
   print('heard', heard.sort());
   print('in red', (await io.in('red').fetchSockets()).length);
   print('acknowledged by all', await io.timeout(500).to('red').emitWithAck('nobody listens').catch((error) => error.message));
