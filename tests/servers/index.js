@@ -149,12 +149,12 @@ class Server {
 
   /** Resolves to false when it ended by itself. */
   async ready(answers) {
-    for (const start = Date.now(); Date.now() - start < 30_000; await sleep(20)) {
+    for (const start = Date.now(); Date.now() - start < 120_000; await sleep(20)) {
       if (this.ended) return false;
       if (await answers()) return true;
     }
     this.kill();
-    throw new Error(`${this.kind} did not answer within 30 seconds:\n${this.output}`);
+    throw new Error(`${this.kind} did not answer within two minutes:\n${this.output}`);
   }
 
   /** Ends it at once, for those who cannot wait. */
