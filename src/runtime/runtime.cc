@@ -311,10 +311,10 @@ void Runtime::schedule_timer(int64_t ms) {
         // Ticks run when the next time is set: they may start a timer that is earlier.
         CallbackScope scope(runtime);
         v8::Local<v8::Value> result;
+        uv_update_time(runtime.loop());
+        v8::Local<v8::Value> now = v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(runtime.loop())));
         do {
-          uv_update_time(runtime.loop());
-          v8::Local<v8::Value> now = v8::Number::New(runtime.isolate_, static_cast<double>(uv_now(runtime.loop())));
-          // An exception leaves timers due: go on with them at once.
+          // An exception leaves timers due: go on with them at once, but with none that became due meanwhile.
           if (runtime.call_from_loop(fn, v8::Undefined(runtime.isolate_), 1, &now).ToLocal(&result)) break;
           result.Clear();
         } while (!runtime.stopped());

@@ -262,13 +262,11 @@ export function processTimers(now) {
   nextExpiry = Infinity;
   let ranOne = false;
   for (let list = heap.peek(); list !== undefined; list = heap.peek()) {
+    // What became due while these timers ran waits for the loop's next turn: otherwise an interval that takes longer than
+    // its period would let nothing else run.
     if (list.expiry > now) {
-      // Time passed while timers ran.
-      now = native.now();
-      if (list.expiry > now) {
-        nextExpiry = list.expiry;
-        return refCount > 0 ? nextExpiry : -nextExpiry;
-      }
+      nextExpiry = list.expiry;
+      return refCount > 0 ? nextExpiry : -nextExpiry;
     }
     if (ranOne) runNextTicks();
     else ranOne = true;
