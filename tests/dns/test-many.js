@@ -38,15 +38,7 @@ async function main() {
   {
     const resolver = make();
     dns.setCache({ maxEntries: 100 });
-    let again = 0;
-    const ask = (name, left = 3) => resolver.resolve4(name).catch((error) => {
-      // On a machine that is busy with other things some are.
-      if (error.code !== 'ETIMEOUT' || left === 0) throw error;
-      again++;
-      return ask(name, left - 1);
-    });
-    const results = await Promise.all(Array.from({ length: 4000 }, (_, i) => ask(`n${i}.test`)));
-    assert.ok(again < 1000, `${again} questions were asked again`);
+    const results = await Promise.all(Array.from({ length: 4000 }, (_, i) => resolver.resolve4(`n${i}.test`)));
     assert.ok(results.every(([address]) => address === '192.0.2.1'));
     assert.strictEqual(dns.cacheStats().entries, 100);
     assert.ok(ns.asked.length < 7000, `${ns.asked.length} questions`);

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <mutex>
@@ -305,8 +306,23 @@ void Channel::process(ares_socket_t fd, int events) {
   ares_fd_events_t event{fd, 0};
   if ((events & UV_READABLE) != 0) event.events |= ARES_FD_EVENT_READ;
   if ((events & UV_WRITABLE) != 0) event.events |= ARES_FD_EVENT_WRITE;
-  ares_process_fds(ares_, event.events != 0 ? &event : nullptr, event.events != 0 ? 1 : 0, ARES_PROCESS_FLAG_NONE);
-  send_waiting(event.events == 0);
+  ares_process_fds(ares_, &event, 1, ARES_PROCESS_FLAG_NONE);
+  send_waiting(false);
+  deliver();
+}
+
+void Channel::on_time() {
+  // Timers come before sockets: where the loop was held up, what was answered in time lies there unread.
+  std::vector<pollfd> sockets;
+  for (const auto& [fd, poll] : polls_) sockets.push_back({fd, POLLIN, 0});
+  std::vector<ares_fd_events_t> events;
+  if (poll(sockets.data(), sockets.size(), 0) > 0) {
+    for (const pollfd& socket : sockets) {
+      if (socket.revents != 0) events.push_back({socket.fd, ARES_FD_EVENT_READ});
+    }
+  }
+  ares_process_fds(ares_, events.data(), events.size(), ARES_PROCESS_FLAG_NONE);
+  send_waiting(true);
   deliver();
 }
 
@@ -354,7 +370,7 @@ void Channel::settle() {
   uv_timer_start(
       timer_,
       [](uv_timer_t* timer) {
-        if (auto* channel = static_cast<Channel*>(timer->data)) channel->process(ARES_SOCKET_BAD, 0);
+        if (auto* channel = static_cast<Channel*>(timer->data)) channel->on_time();
       },
       wait, 0);
 }

@@ -91,6 +91,8 @@ class Channel final : public js::Object {
   /// Gives the answers to JavaScript.
   void deliver();
   void process(ares_socket_t fd, int events);
+  /// The timer: something waits too long.
+  void on_time();
   /// Sets the timer to what is next, and keeps loop and object alive only as long as questions are open.
   void settle();
   bool busy() const { return asked_ > 0 || !waiting_.empty(); }
