@@ -97,6 +97,23 @@ function skip(reason) {
   process.exit(77);
 }
 
+/** What watches this build: '', 'thread', 'address,undefined', … */
+const sanitizer = process.env.WEFT_TEST_SANITIZER ?? '';
+
+/**
+ * How much resident memory (MB) a test may take; without a limit where a sanitizer watches, whose own memory for each byte of the
+ * program's, and for what was freed, is counted with it.
+ * @param {number} megabytes
+ */
+function memoryLimit(megabytes) {
+  return sanitizer === '' ? megabytes : Infinity;
+}
+
+/** Skips a test of profiles under ThreadSanitizer, which delays the signals by which V8 samples until the next system call. */
+function needsSamples() {
+  if (sanitizer.includes('thread')) skip('samples come too late under ThreadSanitizer');
+}
+
 /** A folder for this test process alone, made on first use, removed when the test succeeds. */
 const tmpdir = {
   get path() {
@@ -173,10 +190,12 @@ process.on('exit', (code) => {
 
 module.exports = {
   expectsError,
+  memoryLimit,
   mustCall,
   mustCallAtLeast,
   mustNotCall,
   mustSucceed,
+  needsSamples,
   run,
   runSource,
   skip,

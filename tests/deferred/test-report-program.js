@@ -4,7 +4,9 @@ const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { tmpdir } = require('../common');
+const { needsSamples, tmpdir } = require('../common');
+
+needsSamples();
 
 const fixture = path.join(__dirname, 'report-fixture.js');
 const target = tmpdir.resolve('report.json');
