@@ -5,8 +5,10 @@ import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/cod
 import { validateBoolean, validateObject } from 'internal:errors/validators';
 import { Job, kChunk, send, warmUp } from 'internal:deferred/client';
 import { deferredOf } from 'internal:deferred/deferred';
+import { isDirect } from 'internal:deferred/direct';
 import { defaults, readOptions } from 'internal:deferred/options';
 import { shipmentOf } from 'internal:deferred/ship';
+import { structuredClone } from 'internal:messaging/structured_clone';
 
 /** Items that cost less, in nanoseconds, are done here: sending one and taking its result costs a third of that. */
 const kItemShippingNs = 600;
@@ -14,14 +16,21 @@ const kItemShippingNs = 600;
 const kLeastWorkNs = 1_000_000;
 /** For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. */
 const kTrialNs = 1_000_000;
+/** Shorter blocks of items say nothing: what is measured is the clock, or room for the results. */
+const kMeasurableNs = 20_000;
 /** So many blocks of items are measured at least, and the last of them are what counts. */
 const kBlocksToJudge = 4;
+/** How often there is a look at the clock. */
+const kBlockNs = 200_000;
+const kMaxBlock = 16_384;
 /** A list of so few items does not wait for the analysis of a function that is not known yet. */
 const kFewItems = 32;
 /** A function that never ran gets so long for its first item here; what takes longer is begun anew elsewhere. */
 const kFirstItemMs = 20;
-/** How often there is a look at the clock. */
-const kBlockNs = 200_000;
+/** So many items are done before there is room for all results: by then it shows of which kind they are. */
+const kFirstItems = 15;
+/** More items than this are worth a loop that V8 compiles for their function. */
+const kManyItems = 1000;
 /** How long a chunk should take, and how many items the first ones have, whose cost nobody knows. */
 const kChunkNs = 2_000_000;
 const kFirstChunk = 16;
@@ -31,19 +40,28 @@ const kChunksPerThread = 2;
 
 const isPrimitive = (value) => (typeof value !== 'object' && typeof value !== 'function') || value === null;
 
-/** Loops over items on this thread, one compiled for each literal, so that V8 can make function and loop one. */
-const loops = new WeakMap();
+/**
+ * Loops over items on this thread: they end at the first one that is no primitive value, and say where. The text, too, since many
+ * items get a loop that is compiled for their function's literal, so that V8 can make function and loop one.
+ */
+const stop = 'const x=items[i];if(typeof x===\'object\'?x!==null:typeof x===\'function\')return i;';
 const loopText = {
-  map: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++)out[i]=fn(items[i],i)}',
-  filter: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++){const item=items[i];if(fn(item,i))out.push(item)}}',
-  forEach: 'return (fn,items,out,from,to)=>{for(let i=from;i<to;i++)fn(items[i],i)}',
-  reduce: 'return (fn,items,out,from,to)=>{let value=out[0];for(let i=from;i<to;i++)value=fn(value,items[i]);out[0]=value}',
+  map: `return (fn,items,out,from,to)=>{for(let i=from;i<to;i++){${stop}out[i]=fn(x,i)}return to}`,
+  filter: `return (fn,items,out,from,to)=>{for(let i=from;i<to;i++){${stop}if(fn(x,i))out.push(x)}return to}`,
+  forEach: `return (fn,items,out,from,to)=>{for(let i=from;i<to;i++){${stop}fn(x,i)}return to}`,
+  reduce: `return (fn,items,out,from,to)=>{let value=out[0];for(let i=from;i<to;i++){${stop}out[0]=value=fn(value,x)}return to}`,
 };
+const makeLoop = (operation) => compileCode(new Code(loopText[operation], 'node:internal/deferred/loop', 0, false))();
 
+/** For few items, whatever their function. */
+const sharedLoops = {};
+const sharedLoop = (operation) => (sharedLoops[operation] ??= makeLoop(operation));
+
+const loops = new WeakMap();
 function loopOf(literal, operation) {
   let known = loops.get(literal);
   if (known === undefined) loops.set(literal, known = {});
-  return (known[operation] ??= compileCode(new Code(loopText[operation], 'node:internal/deferred/loop', 0, false))());
+  return (known[operation] ??= makeLoop(operation));
 }
 
 /** A part of the work. Its promise is the whole. */
@@ -66,6 +84,47 @@ class Chunk extends Job {
     const { literal } = this;
     literal.calls += this.count;
     literal.totalNs += ns;
+  }
+}
+
+/** Measures items while they are done here, and says how long that goes on. */
+class Trial {
+  /** How many items come next. */
+  size = 1;
+  /** Nanoseconds of an item; 0: not known. */
+  itemNs = 0;
+  totalNs = 0;
+  #always;
+  #last;
+  #recent = [];
+  #blocks = 0;
+
+  constructor(always) {
+    this.#always = always;
+    // Time of this thread's own: on a busy machine the clock on the wall says little.
+    this.#last = cpuNs();
+  }
+
+  /**
+   * A block of items was done.
+   * @returns {boolean} whether the next one is to be done here, too
+   */
+  goesOn(count, left) {
+    const now = cpuNs();
+    const ns = now - this.#last;
+    this.#last = now;
+    this.totalNs += ns;
+    if (ns >= kMeasurableNs) {
+      const itemNs = ns / count;
+      // One slow block proves nothing: V8 compiled or collected in it. The quickest of the last ones tells what items cost.
+      this.#recent[this.#blocks++ % kBlocksToJudge] = itemNs;
+      this.itemNs = Math.min(...this.#recent);
+      const judged = this.totalNs > kTrialNs && (this.#blocks >= kBlocksToJudge || (this.#blocks > 1 && this.itemNs > kTrialNs));
+      if (!this.#always && judged && this.itemNs > kItemShippingNs && this.itemNs * left > kLeastWorkNs) return false;
+    }
+    if (ns < kBlockNs) this.size = Math.min(this.size * 2, kMaxBlock);
+    else if (ns > kBlockNs * 4 && this.size > 1) this.size >>= 1;
+    return true;
   }
 }
 
@@ -119,70 +178,55 @@ class Whole extends Job {
     const { items, operation, options, shipment } = this;
     const { literal } = shipment;
     if (options.timeout !== undefined || options.signal !== undefined) return false;
-    const always = options.inline === 'always';
-    // Many items are worth knowing what the function does: without that none is done here.
-    if (length > kFewItems) literal.examine();
-    const fn = shipment.local();
-    // What may go on after the call is left to other threads even if this one was asked for.
-    if (!shipment.isSimple) return false;
-    const loop = loopOf(literal, operation);
-    const out = this.localResults(length);
+    const fn = this.functionForHere(length);
+    if (fn === undefined) return false;
+    const out = this.localResults();
+    const trial = new Trial(options.inline === 'always');
+    let loop = sharedLoop(operation);
     let at = this.next;
-    let size = 1;
-    // Time of this thread's own: on a busy machine the clock on the wall says little.
-    const begin = cpuNs();
-    let last = begin;
+    let isFirst = true;
     literal.inlined++;
-    const recent = [];
-    let block = 0;
     while (at < length) {
-      const to = this.primitivesUntil(at, Math.min(at + size, length));
-      if (to === at) break;  // objects are copied for other threads: here, the function could change them
-      if (literal.calls === 0 && at === this.next) {
-        if (!callWithin(kFirstItemMs, loop, fn, items, out, at, to)) break;
-      } else {
-        loop(fn, items, out, at, to);
+      const to = Math.min(at + trial.size, length);
+      let end = to;
+      if (literal.calls > 0 || at > this.next) end = loop(fn, items, out, at, to);
+      else if (!isPrimitive(items[at]) || !callWithin(kFirstItemMs, loop, fn, items, out, at, to)) end = at;
+      const count = end - at;
+      at = end;
+      // Objects are copied for other threads: here, the function could change them.
+      if (end < to || !trial.goesOn(count, length - at)) break;
+      if (isFirst && at >= this.next + kFirstItems) {
+        isFirst = false;
+        if (operation === 'map') out.length = length;
+        if (length > kManyItems) loop = loopOf(literal, operation);
       }
-      const now = cpuNs();
-      // The latest block counts most: functions get faster while they run.
-      const itemNs = (now - last) / (to - at);
-      this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs + itemNs * 3) / 4;
-      at = to;
-      // One slow block proves nothing: V8 compiled or collected in it. The quickest of the last ones tells what items cost.
-      const quickest = Math.min(itemNs, ...recent);
-      recent[block++ % kBlocksToJudge] = itemNs;
-      const judged = block >= kBlocksToJudge && now - begin > kTrialNs;
-      if (!always && judged && quickest > kItemShippingNs && quickest * (length - at) > kLeastWorkNs) break;
-      // A look at the clock now and then is enough.
-      size = Math.max(1, Math.min(size * 2, 16_384, Math.ceil(kBlockNs / this.itemNs)));
-      last = now;
     }
+    if (operation === 'map' && !options.ordered && at < length) out.length = at;
+    this.itemNs = trial.itemNs;
     literal.calls += at - this.next;
-    literal.totalNs += cpuNs() - begin;
+    literal.totalNs += trial.totalNs;
     this.next = at;
-    if (at < length) return false;
-    return true;
+    return at === length;
   }
 
-  /** The end of the run of primitive items from `from` on. */
-  primitivesUntil(from, to) {
-    const { items } = this;
-    if (ArrayBuffer.isView(items)) return to;
-    let i = from;
-    while (i < to && isPrimitive(items[i])) i++;
-    return i;
+  /** What is called for items here, if anything is: the function itself where nobody could tell, else a copy of it. */
+  functionForHere(length) {
+    const { shipment } = this;
+    if (isDirect(shipment.fn)) return shipment.fn;
+    // Many items are worth knowing what the function does: without that none is done here.
+    if (length > kFewItems) shipment.literal.examine();
+    const copy = shipment.local();
+    // What may go on after the call is left to other threads even if this one was asked for.
+    return shipment.isSimple ? copy : undefined;
   }
 
-  localResults(length) {
-    switch (this.operation) {
-      case 'map': return (this.here = new Array(length));
-      case 'reduce': {
-        const { initial } = this.options;
-        if (initial === undefined) this.next = 1;
-        return (this.here = [initial === undefined ? this.items[0] : initial[0]]);
-      }
-      default: return (this.here = []);
-    }
+  /** Where the loops put their results. */
+  localResults() {
+    if (this.operation !== 'reduce') return (this.here = []);
+    const { initial } = this.options;
+    if (initial === undefined) this.next = 1;
+    const first = initial === undefined ? this.items[0] : initial[0];
+    return (this.here = [isPrimitive(first) ? first : structuredClone(first)]);
   }
 
   /** Keeps as many chunks under way as there are threads for. */

@@ -18,7 +18,7 @@ const kExactCalls = 1000;
 const kSampledCalls = 64;
 
 /** Globals that neither keep anything nor start anything that goes on after a call. */
-const harmless = new Set([
+export const harmless = new Set([
   'undefined', 'NaN', 'Infinity', 'Math', 'JSON', 'Number', 'String', 'Boolean', 'Array', 'Object', 'Symbol', 'BigInt', 'Map', 'Set',
   'Date', 'RegExp', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError',
   'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array',
@@ -94,6 +94,9 @@ export class Literal {
   #reads = 0;
   #neverChange;
   #exactCalls = kExactCalls;
+  #isLight;
+  /** One of its functions, until its captured variables were looked at. */
+  #sample;
 
   constructor(fn, found) {
     const [, , file, line, column, isModule] = found;
@@ -108,11 +111,21 @@ export class Literal {
     this.strict = isModule || (Object.hasOwn(fn, 'prototype') && !Object.hasOwn(fn, 'arguments'));
     this.isClass = /^class\b/.test(this.source);
     this.hasPrivate = this.isClass && /#[\w$]/.test(this.source);
-    /**
-     * Whether its text shows without an analysis that it stands for itself: plain functions, none of whose words is special or
-     * the name of a captured variable. Loading the parser would take most of the time of a program's first call.
-     */
-    this.isLight = this.source.length < kMaxLight && lightForm.test(this.source) && !special.test(this.source) && this.#mentionsNone(fn);
+    this.#sample = new WeakRef(fn);
+  }
+
+  /**
+   * Whether its text shows without an analysis that it stands for itself: plain functions, none of whose words is special or
+   * the name of a captured variable. Loading the parser would take most of the time of a program's first call.
+   */
+  get isLight() {
+    if (this.#isLight === undefined) {
+      const { source } = this;
+      const fn = this.#sample.deref();
+      this.#sample = undefined;
+      this.#isLight = fn !== undefined && source.length < kMaxLight && lightForm.test(source) && !special.test(source) && this.#mentionsNone(fn);
+    }
+    return this.#isLight;
   }
 
   /** @returns {import('./analysis/scope.js').FunctionAnalysis} */
@@ -122,9 +135,10 @@ export class Literal {
 
   /** From now on its analysis is used. */
   examine() {
-    if (!this.isLight) return;
-    this.isLight = false;
-    this.#code = this.#maker = this.#tampers = undefined;
+    const wasLight = this.#isLight;
+    this.#isLight = false;
+    this.#sample = undefined;
+    if (wasLight) this.#code = this.#maker = this.#tampers = undefined;
   }
 
   get isGenerator() {
