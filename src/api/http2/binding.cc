@@ -17,6 +17,7 @@ WEFT_BINDING(http2) {
   b.type<Session>("Session")
       .constructor<weft::Runtime&, bool, Options>()
       .method<&Session::consume>("consume")
+      .method<&Session::keep_apart>("keepApart")
       .method<&Session::receive>("receive")
       .method<&Session::written>("written")
       .method<&Session::close>("close")
@@ -45,6 +46,7 @@ WEFT_BINDING(http2) {
       .method<&Session::session_statistics>("sessionStatistics")
       .method<&Session::stream_statistics>("streamStatistics")
       .getter<&Session::has_pending_data>("hasPendingData")
+      .getter<&Session::is_writing>("isWriting")
       .getter<&Session::idle_time>("idleTime");
   b.function<&set_hooks>("setHooks");
   b.function<&error_string>("errorString");

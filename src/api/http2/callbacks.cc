@@ -54,7 +54,8 @@ struct Callbacks {
     Stream* stream = s.find(id);
     if (stream == nullptr) {
       if (s.memory() > static_cast<size_t>(s.options_.max_session_memory) || s.doomed_) {
-        if (++s.rejected_streams_ > static_cast<uint32_t>(s.options_.max_rejected_streams)) return NGHTTP2_ERR_CALLBACK_FAILURE;
+        if (++s.rejected_streams_ > static_cast<uint32_t>(s.options_.max_rejected_streams))
+          return NGHTTP2_ERR_CALLBACK_FAILURE;
         nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_ENHANCE_YOUR_CALM);
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
       }
@@ -76,21 +77,22 @@ struct Callbacks {
     HeaderBlock& block = stream->headers;
     constexpr size_t kOverhead = 32;
     block.list_size += name_size + value_size + kOverhead;
-    if (block.fields.size() >= static_cast<size_t>(s.options_.max_header_list_pairs) || block.list_size > stream->header_limit) {
+    if (block.fields.size() >= static_cast<size_t>(s.options_.max_header_list_pairs) ||
+        block.list_size > stream->header_limit) {
       nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_ENHANCE_YOUR_CALM);
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
     block.text.append(reinterpret_cast<const char*>(name), name_size);
     block.text.append(reinterpret_cast<const char*>(value), value_size);
-    block.fields.push_back({static_cast<uint32_t>(name_size), static_cast<uint32_t>(value_size),
-                            (flags & NGHTTP2_NV_FLAG_NO_INDEX) != 0});
+    block.fields.push_back(
+        {static_cast<uint32_t>(name_size), static_cast<uint32_t>(value_size), (flags & NGHTTP2_NV_FLAG_NO_INDEX) != 0});
     s.header_bytes_ += name_size + value_size;
     return 0;
   }
 
   /// A field that breaks the rules is left out, as if it had not been sent.
-  static int invalid_header(nghttp2_session*, const nghttp2_frame*, const uint8_t*, size_t, const uint8_t*, size_t, uint8_t,
-                            void*) {
+  static int invalid_header(nghttp2_session*, const nghttp2_frame*, const uint8_t*, size_t, const uint8_t*, size_t,
+                            uint8_t, void*) {
     return 0;
   }
 
@@ -147,7 +149,7 @@ struct Callbacks {
   }
 
   static int count_invalid(Session& s) {
-    if (s.invalid_frames_++ < static_cast<uint32_t>(s.options_.max_invalid_frames)) return 0;
+    if (s.invalid_frames_++ <= static_cast<uint32_t>(s.options_.max_invalid_frames)) return 0;
     s.custom_error_ = "ERR_HTTP2_TOO_MANY_INVALID_FRAMES";
     return NGHTTP2_ERR_CALLBACK_FAILURE;
   }
@@ -196,7 +198,8 @@ struct Callbacks {
     const auto* payload = static_cast<nghttp2_ext_altsvc*>(frame->ext.payload);
     v8::Isolate* isolate = s.runtime_.isolate();
     v8::Local<v8::Value> argv[] = {
-        s.number(frame->hd.stream_id), latin1(isolate, reinterpret_cast<const char*>(payload->origin), payload->origin_len),
+        s.number(frame->hd.stream_id),
+        latin1(isolate, reinterpret_cast<const char*>(payload->origin), payload->origin_len),
         latin1(isolate, reinterpret_cast<const char*>(payload->field_value), payload->field_value_len)};
     (void)s.call(Hooks::kAltSvc, 3, argv);
   }
@@ -206,7 +209,8 @@ struct Callbacks {
     v8::Isolate* isolate = s.runtime_.isolate();
     std::vector<v8::Local<v8::Value>> origins;
     for (size_t i = 0; i < payload->nov; ++i) {
-      origins.push_back(latin1(isolate, reinterpret_cast<const char*>(payload->ov[i].origin), payload->ov[i].origin_len));
+      origins.push_back(
+          latin1(isolate, reinterpret_cast<const char*>(payload->ov[i].origin), payload->ov[i].origin_len));
     }
     v8::Local<v8::Value> argv[] = {v8::Array::New(isolate, origins.data(), origins.size())};
     (void)s.call(Hooks::kOrigin, 1, argv);
@@ -289,13 +293,16 @@ struct Callbacks {
 
   static int frame_not_sent(nghttp2_session*, const nghttp2_frame* frame, int error, void* data) {
     Session& s = self(data);
-    if (error == NGHTTP2_ERR_SESSION_CLOSING || error == NGHTTP2_ERR_STREAM_CLOSED || error == NGHTTP2_ERR_STREAM_CLOSING) return 0;
+    if (error == NGHTTP2_ERR_SESSION_CLOSING || error == NGHTTP2_ERR_STREAM_CLOSED ||
+        error == NGHTTP2_ERR_STREAM_CLOSING)
+      return 0;
     v8::HandleScope handles(s.runtime_.isolate());
     if (error == NGHTTP2_ERR_HEADER_COMP) {
       // The two sides' compression states may differ from now on: nothing more can be said.
       s.broken_ = true;
     }
-    v8::Local<v8::Value> argv[] = {s.number(frame->hd.stream_id), s.number(frame->hd.type), s.number(protocol_error(error))};
+    v8::Local<v8::Value> argv[] = {s.number(frame->hd.stream_id), s.number(frame->hd.type),
+                                   s.number(protocol_error(error))};
     (void)s.call(Hooks::kFrameError, 3, argv);
     return 0;
   }
@@ -320,8 +327,8 @@ struct Callbacks {
     return static_cast<nghttp2_ssize>(count);
   }
 
-  static int send_data(nghttp2_session*, nghttp2_frame* frame, const uint8_t* head, size_t length, nghttp2_data_source* source,
-                       void* data) {
+  static int send_data(nghttp2_session*, nghttp2_frame* frame, const uint8_t* head, size_t length,
+                       nghttp2_data_source* source, void* data) {
     Session& s = self(data);
     constexpr size_t kLimit = size_t{256} * 1024;
     if (s.output_size_ >= kLimit) return NGHTTP2_ERR_WOULDBLOCK;

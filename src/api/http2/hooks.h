@@ -16,25 +16,25 @@ class Session;
 class Hooks {
  public:
   enum Hook {
-    kHeaders,      ///< (id, category, flags, [name, value, …], [sensitive names] | undefined)
-    kData,         ///< (id, ArrayBuffer, offset, size): true if the stream takes more
-    kEnd,          ///< (id): the other side has ended the stream with its last data
-    kClose,        ///< (id, code): nghttp2 has forgotten the stream
-    kWritten,      ///< (...ids): what their last write brought has gone to the transport
-    kFrameError,   ///< (id, frame type, code)
-    kGoaway,       ///< (code, last id, ArrayBuffer | undefined)
-    kSettings,     ///< (): the other side's settings have changed
-    kSettingsAck,  ///< (): ours hold from now on
-    kPing,         ///< (ArrayBuffer)
-    kPingAck,      ///< (ArrayBuffer)
-    kAltSvc,       ///< (id, origin, value)
-    kOrigin,       ///< (origins)
-    kWantTrailers, ///< (id)
-    kOutput,       ///< (ArrayBuffer): bytes for a transport of JavaScript's; written() follows
-    kBlocked,      ///< (): the native transport has a write pending; written() follows
-    kError,        ///< (nghttp2's error number, code of ours | undefined)
-    kClosed,       ///< (): what close() began is done
-    kDrained,      ///< (): what hasPendingData told of has been sent
+    kHeaders,       ///< (id, category, flags, [name, value, …], [sensitive names] | undefined)
+    kData,          ///< (id, ArrayBuffer, offset, size): true if the stream takes more
+    kEnd,           ///< (id): the other side has ended the stream with its last data
+    kClose,         ///< (id, code): nghttp2 has forgotten the stream
+    kWritten,       ///< (...ids): what their last write brought has gone to the transport
+    kFrameError,    ///< (id, frame type, code)
+    kGoaway,        ///< (code, last id, ArrayBuffer | undefined)
+    kSettings,      ///< (): the other side's settings have changed
+    kSettingsAck,   ///< (): ours hold from now on
+    kPing,          ///< (ArrayBuffer)
+    kPingAck,       ///< (ArrayBuffer)
+    kAltSvc,        ///< (id, origin, value)
+    kOrigin,        ///< (origins)
+    kWantTrailers,  ///< (id)
+    kOutput,        ///< (ArrayBuffer, [sizes] | undefined): bytes for a transport of JavaScript's; written() follows
+    kBlocked,       ///< (): the native transport has a write pending; written() follows
+    kError,         ///< (nghttp2's error number, code of ours | undefined)
+    kClosed,        ///< (): what close() began is done
+    kDrained,       ///< (): what hasPendingData told of has been sent
     kHooks
   };
   explicit Hooks(Runtime& runtime) : runtime_(runtime) {}

@@ -11,19 +11,35 @@ import { toHeaderObject } from 'internal:http2/headers';
 import { client as clientChannels, server as serverChannels } from 'internal:http2/observe';
 import { ServerHttp2Stream } from 'internal:http2/server_stream';
 import { onHandleClosed, onPingAck, onSettings, onSettingsAck, originSetOf } from 'internal:http2/session';
-import { onStreamClosed } from 'internal:http2/stream';
+import { onStreamClosed, take } from 'internal:http2/stream';
 import {
   kFrame, kHeadRequest, kMaybeDestroy, kOnWritten, kOrigin, kSessionServer, kSocket, kState, kTimeout, kType,
 } from 'internal:http2/symbols';
 import { touch } from 'internal:http2/timeouts';
 import { onBlocked, send } from 'internal:http2/transport';
+import { debuglog } from 'internal:util/debuglog';
+
+const debug = debuglog('http2');
 
 const kEndStream = 1;
 const kRefusedStream = 7;
 
+/** For debug output. */
+const kNumber = Symbol('number');
+let sessions = 0;
+let streams = 0;
+
 // Categories of header blocks.
 const kResponseBlock = 1;
 const kPushResponseBlock = 2;
+
+function sessionName(session) {
+  return `Http2Session ${session[kType] === kSessionServer ? 'server' : 'client'} (${session[kNumber] ??= ++sessions})`;
+}
+
+function streamName(stream, session) {
+  return `HttpStream ${stream.id} (${stream[kNumber] ??= ++streams}) [${sessionName(session)}]`;
+}
 
 function emit(target, ...args) {
   target.emit(...args);
@@ -83,7 +99,7 @@ function newStream(handle, session, id, flags, list, headers, ends) {
   }
   if (ends) stream[kState].endAfterHeaders = true;
   process.nextTick(emit, session, 'stream', stream, headers, flags, list);
-  if (ends) stream.push(null);
+  if (ends) take(stream, null);
 }
 
 function blockOfStream(session, stream, category, flags, list, headers, ends) {
@@ -93,8 +109,8 @@ function blockOfStream(session, stream, category, flags, list, headers, ends) {
     event = !ends && status >= 100 && status < 200 ? 'headers' : 'response';
   } else if (category === kPushResponseBlock) {
     event = 'push';
-  } else if (!ends && status !== undefined && status >= 200) {
-    // What came before it was informational.
+  } else if (status !== undefined && status >= 200) {
+    // What came before it was informational: trailers have no status.
     event = 'response';
   } else {
     event = ends ? 'trailers' : 'headers';
@@ -106,28 +122,35 @@ function blockOfStream(session, stream, category, flags, list, headers, ends) {
   if ((event === 'response' || event === 'push') && clientChannels.finish.hasSubscribers) {
     clientChannels.finish.publish({ stream, headers, flags });
   }
-  if (ends) stream.push(null);
+  if (ends) take(stream, null);
 }
 
 function onData(id, buffer, offset, size) {
   const stream = this.owner[kState].streams.get(id);
   if (stream === undefined) return true;
+  if (debug.enabled) {
+    debug(`${sessionName(this.owner)} handling data frame for stream ${id}`);
+    if (!stream[kState].didRead || stream.readableFlowing) debug(`${streamName(stream, this.owner)} reading starting`);
+  }
   const prior = exchangeFrame(stream[kFrame]);
   try {
     if (stream[kTimeout] !== null) touch(stream);
-    return stream.push(new FastBuffer(buffer, offset, size));
+    return take(stream, new FastBuffer(buffer, offset, size));
   } finally {
     exchangeFrame(prior);
   }
 }
 
 function onEnd(id) {
-  within(this, id, (stream) => {
-    if (!stream.destroyed) stream.push(null);
-  });
+  within(this, id, take, null);
 }
 
 function onClose(id, code) {
+  const stream = debug.enabled ? this.owner[kState].streams.get(id) : undefined;
+  if (stream !== undefined) {
+    debug(`${streamName(stream, this.owner)} closed with code ${code}`);
+    stream.once('close', () => debug(`${streamName(stream, this.owner)} tearing down stream`));
+  }
   within(this, id, onStreamClosed, code);
 }
 
@@ -200,8 +223,8 @@ function onWantTrailers(id) {
   });
 }
 
-function onOutput(bytes) {
-  send(this, this.owner[kSocket], new FastBuffer(bytes));
+function onOutput(bytes, sizes) {
+  send(this, this.owner[kSocket], new FastBuffer(bytes), sizes);
 }
 
 function onTransport() {

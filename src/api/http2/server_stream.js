@@ -11,7 +11,7 @@ import { anyPseudo, checkList, getAuthority, listToObject, packList, packObject,
 import { server as channels } from 'internal:http2/observe';
 import { Http2Stream } from 'internal:http2/stream';
 import {
-  kAuthority, kHandle, kHasTrailers, kHeadersSent, kHeadRequest, kID, kInfoHeaders, kInit, kProceed, kProtocol, kSentHeaders, kSession,
+  kAuthority, kHandle, kHasTrailers, kHeadersSent, kHeadRequest, kID, kInfoHeaders, kInit, kMaybeDestroy, kProceed, kProtocol, kSentHeaders, kSession,
   kState, kTimeout, sensitiveHeaders,
 } from 'internal:http2/symbols';
 import { touch } from 'internal:http2/timeouts';
@@ -91,13 +91,15 @@ export class ServerHttp2Stream extends Http2Stream {
     if (status === 204 || status === 205 || status === 304 || this.headRequest) endStream = true;
     this[kSentHeaders] = sent;
     state.flags |= kHeadersSent;
-    if (this[kTimeout] !== null) touch(this);
     if (endStream) this.end();
+    else if (this[kTimeout] !== null) touch(this);
     const result = this[kHandle].respond(this[kID], block.whole, block.count, endStream, waits);
     if (result < 0) {
       this.destroy(new NghttpError(result));
       return;
     }
+    // The answer to a HEAD was finished before it began.
+    if (endStream && this.writableFinished) this[kMaybeDestroy]();
     if (channels.finish.hasSubscribers) channels.finish.publish({ stream: this, headers: sent, flags: endStream ? 1 : 0 });
   }
 

@@ -59,7 +59,10 @@ struct Session::Pending {
 };
 
 Session::Session(Runtime& runtime, bool server, Options options)
-    : runtime_(runtime), hooks_(runtime.state<Hooks>()), turn_(runtime.state<Turn>()), server_(server),
+    : runtime_(runtime),
+      hooks_(runtime.state<Hooks>()),
+      turn_(runtime.state<Turn>()),
+      server_(server),
       options_(std::move(options)) {
   std::unique_ptr<nghttp2_option, FreeOption> option(make_option(options_));
   nghttp2_session* made = nullptr;
@@ -210,7 +213,7 @@ void Session::end_turn() {
 }
 
 void Session::append(const uint8_t* data, size_t size) {
-  if (!segments_.empty() && segments_.back().data == nullptr) {
+  if (!apart_ && !segments_.empty() && segments_.back().data == nullptr) {
     segments_.back().size += size;
   } else {
     segments_.push_back({nullptr, arena_.size(), size});
@@ -270,7 +273,9 @@ int32_t Session::transmit() {
   v8::HandleScope handles(isolate);
   auto buffer = v8::ArrayBuffer::New(isolate, output_size_, v8::BackingStoreInitializationMode::kUninitialized);
   auto* out = static_cast<uint8_t*>(buffer->Data());
+  std::vector<v8::Local<v8::Value>> sizes;
   for (const auto& segment : segments_) {
+    if (apart_) sizes.push_back(number(static_cast<double>(segment.size)));
     const uint8_t* from = segment.data != nullptr ? segment.data : arena_.data() + segment.offset;
     std::memcpy(out, from, segment.size);
     out += segment.size;
@@ -278,8 +283,9 @@ int32_t Session::transmit() {
   pending_write_ = static_cast<double>(output_size_);
   reset_output();
   blocked_ = true;
-  v8::Local<v8::Value> argv[] = {buffer};
-  (void)call(Hooks::kOutput, 1, argv);
+  v8::Local<v8::Value> argv[] = {buffer, v8::Undefined(isolate)};
+  if (!sizes.empty()) argv[1] = v8::Array::New(isolate, sizes.data(), sizes.size());
+  (void)call(Hooks::kOutput, 2, argv);
   // The transport may have taken it within the call.
   return blocked_ ? 1 : 0;
 }
@@ -359,7 +365,8 @@ void Session::ask_for_trailers() {
 }
 
 bool Session::is_drained() const {
-  return broken_ || (native_ && stream_ == nullptr) || (!blocked_ && resets_.empty() && output_size_ == 0 && nghttp2_session_want_write(session_.get()) == 0);
+  return broken_ || (native_ && stream_ == nullptr) ||
+         (!blocked_ && resets_.empty() && output_size_ == 0 && nghttp2_session_want_write(session_.get()) == 0);
 }
 
 bool Session::has_pending_data() {

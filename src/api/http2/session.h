@@ -53,6 +53,8 @@ class Session final : public js::Object, public stream_base::ByteSink {
 
   // --- transport (session.cc)
   void consume(stream_base::Stream& stream);
+  /// A transport of JavaScript's gets the parts of frames as chunks of their own.
+  void keep_apart() { apart_ = true; }
   /// Bytes for a session without a native stream. Nothing of `bytes` is kept but views of it in JavaScript.
   int32_t receive(v8::Local<v8::ArrayBufferView> bytes);
   /// The pending write of the transport is done (0), or failed.
@@ -66,6 +68,8 @@ class Session final : public js::Object, public stream_base::ByteSink {
   bool is_closed() const { return session_ == nullptr; }
   /// Whether something waits to be sent; kDrained follows if so.
   bool has_pending_data();
+  /// Whether data of streams waits to be sent.
+  bool is_writing() const { return blocked_ || queued_ > 0; }
   /// ms since the last read or write.
   double idle_time() const { return static_cast<double>(uv_now(runtime_.loop())) - last_activity_; }
 
@@ -168,14 +172,15 @@ class Session final : public js::Object, public stream_base::ByteSink {
   std::vector<int32_t> resets_;  ///< streams whose RST_STREAM waits for what was written before it
 
   bool native_ = false;
+  bool apart_ = false;
   bool scheduled_ = false;
   bool receiving_ = false;
   bool sending_ = false;
   bool blocked_ = false;  ///< the transport has a write pending
   bool drain_wanted_ = false;
-  bool broken_ = false;   ///< nothing may be sent any more
-  bool doomed_ = false;   ///< close() was called, but there are callbacks on the stack
-  bool silent_ = false;   ///< no last GOAWAY
+  bool broken_ = false;  ///< nothing may be sent any more
+  bool doomed_ = false;  ///< close() was called, but there are callbacks on the stack
+  bool silent_ = false;  ///< no last GOAWAY
   int depth_ = 0;
   const char* custom_error_ = nullptr;
   double last_activity_ = 0;
@@ -211,21 +216,20 @@ const nghttp2_session_callbacks* session_callbacks();
 template <>
 struct weft::js::Fields<weft::http2::Options> {
   using Options = weft::http2::Options;
-  static constexpr auto list = std::tuple{
-      field("maxDeflateDynamicTableSize", &Options::max_deflate_dynamic_table_size),
-      field("maxReservedRemoteStreams", &Options::max_reserved_remote_streams),
-      field("maxSendHeaderBlockLength", &Options::max_send_header_block_length),
-      field("peerMaxConcurrentStreams", &Options::peer_max_concurrent_streams),
-      field("maxSettings", &Options::max_settings),
-      field("streamResetBurst", &Options::stream_reset_burst),
-      field("streamResetRate", &Options::stream_reset_rate),
-      field("paddingStrategy", &Options::padding_strategy),
-      field("maxHeaderListPairs", &Options::max_header_list_pairs),
-      field("maxOutstandingPings", &Options::max_outstanding_pings),
-      field("maxOutstandingSettings", &Options::max_outstanding_settings),
-      field("maxSessionMemory", &Options::max_session_memory),
-      field("maxSessionInvalidFrames", &Options::max_invalid_frames),
-      field("maxSessionRejectedStreams", &Options::max_rejected_streams),
-      field("lenientWhitespace", &Options::lenient_whitespace),
-      field("remoteCustomSettings", &Options::remote_custom_settings)};
+  static constexpr auto list = std::tuple{field("maxDeflateDynamicTableSize", &Options::max_deflate_dynamic_table_size),
+                                          field("maxReservedRemoteStreams", &Options::max_reserved_remote_streams),
+                                          field("maxSendHeaderBlockLength", &Options::max_send_header_block_length),
+                                          field("peerMaxConcurrentStreams", &Options::peer_max_concurrent_streams),
+                                          field("maxSettings", &Options::max_settings),
+                                          field("streamResetBurst", &Options::stream_reset_burst),
+                                          field("streamResetRate", &Options::stream_reset_rate),
+                                          field("paddingStrategy", &Options::padding_strategy),
+                                          field("maxHeaderListPairs", &Options::max_header_list_pairs),
+                                          field("maxOutstandingPings", &Options::max_outstanding_pings),
+                                          field("maxOutstandingSettings", &Options::max_outstanding_settings),
+                                          field("maxSessionMemory", &Options::max_session_memory),
+                                          field("maxSessionInvalidFrames", &Options::max_invalid_frames),
+                                          field("maxSessionRejectedStreams", &Options::max_rejected_streams),
+                                          field("lenientWhitespace", &Options::lenient_whitespace),
+                                          field("remoteCustomSettings", &Options::remote_custom_settings)};
 };

@@ -41,6 +41,7 @@ export class Http2Session extends EventEmitter {
       closed: false, destroyed: false, ready: false, destroyCode: kNoError, goawayCode: null, goawayLastStreamID: null,
       streams: new Map(), pendingStreams: new Set(), pendingAck: 0, originSet: undefined, pings: [], settings: [],
       strictSingles: options.strictSingleValueFields !== false, error: undefined, timeout: 0, timedOut: false,
+      bytesWritten: 0,
     };
     this[kType] = type;
     this[kOptions] = options;
@@ -246,7 +247,13 @@ export class Http2Session extends EventEmitter {
     if (this.destroyed) return;
     const state = this[kState];
     const { timeout } = state;
-    const idle = this[kHandle]?.idleTime ?? timeout;
+    let idle = this[kHandle]?.idleTime ?? timeout;
+    // A large write that makes progress between one look and the next is activity, however slow the other side reads.
+    if (this[kHandle]?.isWriting) {
+      const { bytesWritten } = this[kSocket];
+      if (bytesWritten !== state.bytesWritten) idle = 0;
+      state.bytesWritten = bytesWritten;
+    }
     // Activity does not touch the timer: wait for what is left. A time of silence is told once.
     const again = idle < timeout ? timeout - idle : timeout;
     this[kTimeout] = setUnrefTimeout(this._onTimeout.bind(this), again);
@@ -291,10 +298,10 @@ function setup(session, options, socket) {
   handle.owner = session;
   session[kHandle] = handle;
   session[kState].ready = true;
-  attach(session, handle, socket);
-  if (session.destroyed) return;
+  // Settings come before everything else, also before what acknowledges those of the other side.
   session.settings(typeof options.settings === 'object' ? options.settings : {});
   if (session[kType] === kSessionServer && Array.isArray(options.origins)) session.origin(...options.origins);
+  attach(session, handle, socket);
   process.nextTick(emitConnect, session, socket);
 }
 

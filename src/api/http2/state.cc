@@ -7,7 +7,9 @@ namespace {
 
 constexpr double kMsPerNs = 1e-6;
 
-double since(uint64_t from, uint64_t to) { return to == 0 || from == 0 ? 0 : static_cast<double>(to - from) * kMsPerNs; }
+double since(uint64_t from, uint64_t to) {
+  return to == 0 || from == 0 ? 0 : static_cast<double>(to - from) * kMsPerNs;
+}
 
 }  // namespace
 
@@ -41,10 +43,10 @@ std::vector<double> Session::session_state() const {
 std::vector<double> Session::read_settings(bool remote) const {
   if (session_ == nullptr) return {};
   std::vector<double> out;
-  for (const auto id : {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, NGHTTP2_SETTINGS_ENABLE_PUSH,
-                        NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
-                        NGHTTP2_SETTINGS_MAX_FRAME_SIZE, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
-                        NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL}) {
+  for (const auto id :
+       {NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, NGHTTP2_SETTINGS_ENABLE_PUSH, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS,
+        NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, NGHTTP2_SETTINGS_MAX_FRAME_SIZE, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+        NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL}) {
     out.push_back(remote ? nghttp2_session_get_remote_settings(session_.get(), id)
                          : nghttp2_session_get_local_settings(session_.get(), id));
   }
@@ -58,16 +60,23 @@ std::vector<double> Session::read_settings(bool remote) const {
 std::vector<double> Session::session_statistics() const {
   const auto& s = statistics_;
   const double average = s.streams == 0 ? 0 : s.stream_time * kMsPerNs / s.streams;
-  return {static_cast<double>(s.ping_rtt) * kMsPerNs, average, static_cast<double>(s.streams),
-          static_cast<double>(s.frames_received), static_cast<double>(s.frames_sent), s.bytes_sent, s.bytes_received,
-          static_cast<double>(s.most_streams), since(s.started, uv_hrtime())};
+  return {static_cast<double>(s.ping_rtt) * kMsPerNs,
+          average,
+          static_cast<double>(s.streams),
+          static_cast<double>(s.frames_received),
+          static_cast<double>(s.frames_sent),
+          s.bytes_sent,
+          s.bytes_received,
+          static_cast<double>(s.most_streams),
+          since(s.started, uv_hrtime())};
 }
 
 std::vector<double> Session::stream_statistics(int32_t id) const {
   const Stream* s = find(id);
   if (s == nullptr) return {};
-  return {since(s->started, s->first_byte), since(s->started, s->first_header), since(s->started, s->first_byte_sent),
-          static_cast<double>(s->sent_bytes), static_cast<double>(s->received_bytes), since(s->started, uv_hrtime())};
+  return {since(s->started, s->first_byte),       since(s->started, s->first_header),
+          since(s->started, s->first_byte_sent),  static_cast<double>(s->sent_bytes),
+          static_cast<double>(s->received_bytes), since(s->started, uv_hrtime())};
 }
 
 }  // namespace weft::http2

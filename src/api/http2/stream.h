@@ -77,8 +77,8 @@ struct Stream {
   bool trailers_told = false;  ///< they were
   bool writing = false;        ///< JavaScript waits to hear that `out` has gone
   bool reset_waits = false;
-  bool closed = false;         ///< nghttp2 has forgotten it
-  bool detached = false;       ///< JavaScript has destroyed its half
+  bool closed = false;    ///< nghttp2 has forgotten it
+  bool detached = false;  ///< JavaScript has destroyed its half
   // Statistics, in ns of uv_hrtime(); 0: did not happen.
   uint64_t started = 0;
   uint64_t first_header = 0;

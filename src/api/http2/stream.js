@@ -52,7 +52,7 @@ export class Http2Stream extends Duplex {
     this[kWriteCallback] = null;
     this[kState] = {
       type: session[kType], flags: 0, rstCode: kNoError, didRead: false, gone: false, trailersReady: false, endAfterHeaders: false,
-      sentBytes: 0, source: undefined,
+      sentBytes: 0, source: undefined, early: undefined,
     };
     session[kState].pendingStreams.add(this);
   }
@@ -185,8 +185,12 @@ export class Http2Stream extends Duplex {
     }
     const state = this[kState];
     if (!state.didRead) {
-      this._readableState.readingMore = false;
       state.didRead = true;
+      const { early } = state;
+      state.early = undefined;
+      if (early !== undefined) {
+        for (const chunk of early) this.push(chunk);
+      }
     }
     if (!this.pending) this[kHandle].readMore(this[kID]);
   }
@@ -258,7 +262,7 @@ export class Http2Stream extends Duplex {
     }
     // A server that has answered without looking at what the client sends does not want it. Pushed streams may still be made.
     const state = this[kState];
-    if (state.type === kSessionServer && (state.flags & kHasTrailers) === 0 && !state.didRead && this.readableFlowing === null) {
+    if (state.type === kSessionServer && (state.flags & (kHasTrailers | kHeadersSent)) === kHeadersSent && !state.didRead && this.readableFlowing === null) {
       setImmediate(() => this.close());
     }
   }
@@ -382,6 +386,19 @@ function finishClose(stream, code) {
   stream[kHandle]?.reset(stream[kID], code);
 }
 
+/**
+ * What came for a stream; null: its end. Nothing is pushed before somebody reads: a server that answers without a look at what it was
+ * sent does not want it.
+ * @returns {boolean} whether the stream takes more
+ */
+export function take(stream, chunk) {
+  if (stream.destroyed) return true;
+  const state = stream[kState];
+  if (state.didRead || (chunk === null && state.early === undefined)) return stream.push(chunk);
+  (state.early ??= []).push(chunk);
+  return false;
+}
+
 /** nghttp2 has forgotten the stream: both sides are done with it, or one has reset it. */
 export function onStreamClosed(stream, code) {
   if (stream.destroyed) return;
@@ -396,7 +413,7 @@ export function onStreamClosed(stream, code) {
   }
   // First the program reads what is there.
   stream.on('end', stream.destroy.bind(stream, undefined));
-  stream.push(null);
+  take(stream, null);
   const state = stream[kState];
   if (state.type === kSessionServer && !state.didRead && stream.readableFlowing === null) stream.resume();
   else stream.read(0);

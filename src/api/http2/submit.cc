@@ -17,7 +17,8 @@ constexpr size_t kMaxHeaderList = 16777215;
 /// Fields out of one string: `name NUL value NUL flag`, where the flag is "1" for what must not be compressed.
 class Fields {
  public:
-  Fields(v8::Isolate* isolate, v8::Local<v8::String> text, uint32_t count) : bytes_(static_cast<size_t>(text->Length())) {
+  Fields(v8::Isolate* isolate, v8::Local<v8::String> text, uint32_t count)
+      : bytes_(static_cast<size_t>(text->Length())) {
     // As Latin-1: the upper half of a character is lost, as Node loses it.
     text->WriteOneByteV2(isolate, 0, static_cast<uint32_t>(bytes_.size()), bytes_.data());
     list_.reserve(count);
@@ -134,7 +135,8 @@ int32_t Session::trailers(int32_t id, v8::Local<v8::String> headers, uint32_t co
 int32_t Session::push_promise(int32_t id, v8::Local<v8::String> headers, uint32_t count) {
   if (session_ == nullptr || find(id) == nullptr) return NGHTTP2_ERR_INVALID_STATE;
   const Fields fields(runtime_.isolate(), headers, count);
-  const int32_t promised = nghttp2_submit_push_promise(session_.get(), NGHTTP2_FLAG_NONE, id, fields.data(), fields.size(), nullptr);
+  const int32_t promised =
+      nghttp2_submit_push_promise(session_.get(), NGHTTP2_FLAG_NONE, id, fields.data(), fields.size(), nullptr);
   if (promised > 0) add(std::make_unique<Stream>(promised));
   schedule();
   return promised;
@@ -260,14 +262,16 @@ bool Session::settings(js::Bytes bytes) {
     entries.push_back({id, value});
     constexpr int32_t kUnassigned = 7;
     if (id <= NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL && id != kUnassigned) continue;
-    auto found = std::find_if(local_custom_.begin(), local_custom_.end(), [&](const auto& known) { return known.first == id; });
+    auto found =
+        std::find_if(local_custom_.begin(), local_custom_.end(), [&](const auto& known) { return known.first == id; });
     if (found != local_custom_.end()) {
       found->second = value;
     } else {
       local_custom_.emplace_back(id, value);
     }
   }
-  if (nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size()) == 0) outstanding_settings_++;
+  if (nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size()) == 0)
+    outstanding_settings_++;
   schedule();
   return true;
 }
@@ -293,8 +297,9 @@ int32_t Session::goaway(uint32_t code, int32_t last_id, std::optional<js::Bytes>
 
 int32_t Session::altsvc(int32_t id, std::string origin, std::string value) {
   if (session_ == nullptr) return 0;
-  const int result = nghttp2_submit_altsvc(session_.get(), NGHTTP2_FLAG_NONE, id, reinterpret_cast<const uint8_t*>(origin.data()),
-                                           origin.size(), reinterpret_cast<const uint8_t*>(value.data()), value.size());
+  const int result =
+      nghttp2_submit_altsvc(session_.get(), NGHTTP2_FLAG_NONE, id, reinterpret_cast<const uint8_t*>(origin.data()),
+                            origin.size(), reinterpret_cast<const uint8_t*>(value.data()), value.size());
   schedule();
   return result;
 }

@@ -49,7 +49,7 @@ void Turn::add(Session* session) {
 
 void Turn::remove(Session* session) {
   std::erase(waiting_, session);
-  std::erase(ending_, session);
+  std::replace(ending_.begin(), ending_.end(), session, static_cast<Session*>(nullptr));
 }
 
 void Turn::end() {
@@ -57,14 +57,12 @@ void Turn::end() {
   uv_prepare_stop(prepare_);
   uv_check_stop(check_);
   uv_idle_stop(idle_);
-  // Sessions that come here while these send belong to the next turn; a session that is destroyed meanwhile leaves the list.
-  ending_.insert(ending_.end(), waiting_.begin(), waiting_.end());
-  waiting_.clear();
-  while (!ending_.empty()) {
-    Session* session = ending_.back();
-    ending_.pop_back();
-    session->end_turn();
+  // Sessions that come here while these send belong to the next turn; one that is destroyed meanwhile leaves its place empty.
+  ending_.swap(waiting_);
+  for (size_t i = 0; i < ending_.size(); ++i) {
+    if (ending_[i] != nullptr) ending_[i]->end_turn();
   }
+  ending_.clear();
 }
 
 }  // namespace weft::http2
