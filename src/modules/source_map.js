@@ -6,12 +6,13 @@ import { URL } from 'internal:url/url';
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 let digitValues;
 
+/** What is no digit, and the end of the text, ends a number. */
 function valueOf(code) {
   if (digitValues === undefined) {
-    digitValues = new Int8Array(128).fill(-1);
+    digitValues = new Int8Array(128);
     for (let i = 0; i < 64; i++) digitValues[digits.charCodeAt(i)] = i;
   }
-  return digitValues[code] ?? -1;
+  return digitValues[code] ?? 0;
 }
 
 /** Reads the base-64 numbers of `mappings`, five bits a digit, the sign last. */

@@ -1,6 +1,7 @@
 'use strict';
 // Source maps: the class, stacks and the printed line under --enable-source-maps.
 const { run, tmpdir } = require('../common');
+const random = require('../common/random');
 const assert = require('node:assert');
 const { SourceMap, findSourceMap, getSourceMapsSupport } = require('node:module');
 
@@ -29,4 +30,12 @@ assert.match(run([file]).stderr, /a\.js:1\nthrow new Error/);
 for (const bad of ['data:application/json,{', 'missing.map', 'https://x/y.map', 'data:text/plain,x']) {
   const broken = tmpdir.write('b.js', `throw new Error('plain');\n//# sourceMappingURL=${bad}\n`);
   assert.match(run(['--enable-source-maps', broken]).stderr, /b\.js:1:7\)/);
+}
+
+// Mappings that end in the middle of a number, and any other text.
+for (let i = 0; i < 2000; i++) {
+  const pieces = Array.from({ length: random.below(40) }, () => random.pick(['A', 'C', 'g', '/', ';', ',', 'z9', 'gggggggg', '-', '\u00fc']));
+  const damaged = new SourceMap({ ...payload, mappings: pieces.join('') });
+  damaged.findEntry(random.below(10), random.below(30));
+  damaged.findOrigin(random.below(5), random.below(10));
 }
