@@ -71,8 +71,9 @@ function _getServer(object, options, callback) {
   if (options.port < 0 && typeof address === 'string' && !address.startsWith('\0')) address = resolve(address);
   const indexKey = `${address}:${options.port}:${options.addressType}:${options.fd}`;
   const index = takeIndex(indexKey);
-  send({ act: 'queryServer', data: null, ...options, address, index }, (answer, handle) => {
-    const { errno, key, sockname } = answer;
+  send({ act: 'queryServer', data: object._getServerData?.() ?? null, ...options, address, index }, (answer, handle) => {
+    const { errno, key, sockname, data } = answer;
+    if (data && !errno) object._setServerData?.(data);
     if (handle) {
       callback(errno, share(handle, key, indexKey, index));
     } else if (errno) {

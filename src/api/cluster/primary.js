@@ -161,10 +161,12 @@ const acts = {
       const isDatagram = addressType === 'udp4' || addressType === 'udp6';
       handle = policy === SCHED_RR && !isDatagram ? new RoundRobinHandle(key, address, message) : new SharedHandle(key, address, message);
       handles.set(key, handle);
+      // What the first server for this address has to share with the others, such as the keys of its tickets.
+      handle.data = message.data;
     }
     handle.add(worker, (errno, reply, native) => {
       if (errno) handles.delete(key);  // the next one may have more luck
-      sendInternal(worker.process, { errno, key, ack: message.seq, ...reply }, native);
+      sendInternal(worker.process, { errno, key, ack: message.seq, data: handle.data, ...reply }, native);
     });
   },
 
