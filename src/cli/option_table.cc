@@ -193,7 +193,7 @@ const std::vector<Option>& table() {
       {"--trace-require-module", Kind::kString, true, nullptr, nullptr},
       {"--trace-sigint", Kind::kBool, true, "false", nullptr},
       {"--trace-sync-io", Kind::kBool, true, "false", nullptr},
-      {"--trace-tls", Kind::kUnavailable, true, nullptr, nullptr},
+      {"--trace-tls", Kind::kBool, true, "false", nullptr},
       {"--trace-uncaught", Kind::kBool, true, "false", "print where an uncaught value was thrown"},
       {"--trace-warnings", Kind::kBool, true, "false", "print stack traces of warnings"},
       {"--track-heap-objects", Kind::kAccepted, true, nullptr, nullptr},

@@ -198,6 +198,9 @@ void check_values(Parsed& out) {
       out.error = "--input-type must be \"module\",\"commonjs\", \"module-typescript\" or \"commonjs-typescript\"";
     }
   }
+  if (out.flag("--tls-min-v1.3") && out.flag("--tls-max-v1.2")) {
+    out.error = "either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both";
+  }
   if (const char* order = out.text("--dns-result-order")) {
     constexpr std::string_view kOrders[] = {"verbatim", "ipv4first", "ipv6first"};
     if (std::find(std::begin(kOrders), std::end(kOrders), order) == std::end(kOrders)) {
