@@ -28,8 +28,11 @@ export let wrapCertificate;
 
 const kWrap = Symbol('kWrap');
 
+export const kSetIssuer = Symbol('kSetIssuer');
+
 export class X509Certificate {
   #handle;
+  #issuer;
   #cache = { __proto__: null };
 
   /** @param {string | ArrayBufferView} buffer PEM or DER */
@@ -69,7 +72,12 @@ export class X509Certificate {
   }
 
   get issuerCertificate() {
-    return undefined;
+    return this.#issuer;
+  }
+
+  /** For connections, which know the chain. */
+  [kSetIssuer](certificate) {
+    this.#issuer = certificate;
   }
 
   get infoAccess() {

@@ -259,8 +259,8 @@ export const ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH = E('ERR_CRYPTO_TIMING_SAFE_EQU
   'Input buffers must have the same byte length');
 export const ERR_CRYPTO_UNKNOWN_CIPHER = E('ERR_CRYPTO_UNKNOWN_CIPHER', Error, 'Unknown cipher');
 export const ERR_CRYPTO_UNKNOWN_DH_GROUP = E('ERR_CRYPTO_UNKNOWN_DH_GROUP', Error, 'Unknown DH group');
-export const ERR_CRYPTO_UNSUPPORTED_OPERATION = E('ERR_CRYPTO_UNSUPPORTED_OPERATION', Error,
-  'Unsupported crypto operation');
+export const ERR_CRYPTO_UNSUPPORTED_OPERATION = E('ERR_CRYPTO_UNSUPPORTED_OPERATION', Error, (message) =>
+  message ?? 'Unsupported crypto operation');
 export const ERR_MISSING_PASSPHRASE = E('ERR_MISSING_PASSPHRASE', TypeError, 'Passphrase required for encrypted key');
 
 // --- inspector, debugger, SQLite ------------------------------------------------------------------------------------
