@@ -52,6 +52,8 @@ uv_buf_t buffer_of(char* data, size_t size) {
 /// What uv_try_write says when nothing is wrong but room is missing.
 bool is_full(int result) { return result == UV_EAGAIN || result == UV_ENOSYS; }
 
+}  // namespace
+
 size_t encoded_size(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding) {
   switch (encoding) {
     case TextEncoding::kUtf8:
@@ -80,8 +82,6 @@ void encode(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encod
     }
   }
 }
-
-}  // namespace
 
 Stream::~Stream() {
   if (sink_ != nullptr) sink_->on_stream_closing();
@@ -123,6 +123,12 @@ void Stream::on_allocate(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
   auto* stream = self<Stream>(handle);
   *buffer = uv_buf_init(nullptr, 0);
   if (stream == nullptr) return;
+  if (stream->sink_ != nullptr) {
+    if (const auto own = stream->sink_->read_buffer(); !own.empty()) {
+      *buffer = uv_buf_init(reinterpret_cast<char*>(own.data()), static_cast<unsigned>(own.size()));
+      return;
+    }
+  }
   if (stream->user_buffer_) {
     *buffer = uv_buf_init(reinterpret_cast<char*>(stream->user_buffer_->data()),
                           static_cast<unsigned>(stream->user_buffer_->size()));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ namespace weft::stream_base {
 /// How a string is written; numbered as in `src/api/stream_base/encodings.js`.
 enum class TextEncoding : int32_t { kUtf8 = 0, kLatin1 = 1, kUtf16 = 2 };
 
+/// Bytes that `text` takes.
+size_t encoded_size(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding);
+/// Writes it to `out`, which has room for `size`, its encoded_size().
+void encode(v8::Isolate* isolate, v8::Local<v8::String> text, TextEncoding encoding, char* out, size_t size);
+
 class Stream;
 
 /// Takes the bytes that a stream reads, in place of the stream's owner, without a call into JavaScript (a protocol parser).
@@ -23,8 +29,10 @@ class Stream;
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
-  /// `data` is the free end of the current slab, or the user's buffer: its content is lost after the call unless the sink
-  /// commits it to the slab. A handle scope and the context are open.
+  /// Where the next read shall land, if not in a slab: memory that need not outlive the call of on_bytes(). Empty: in a slab.
+  virtual std::span<uint8_t> read_buffer() { return {}; }
+  /// `data` is the free end of the current slab, the user's buffer or that of read_buffer(): its content is lost after the call
+  /// unless the sink commits it to the slab. A handle scope and the context are open.
   virtual void on_bytes(Stream& stream, uint8_t* data, size_t size) = 0;
   /// The stream is about to be closed, or destroyed; it forgets the sink.
   virtual void on_stream_closing() = 0;
@@ -51,6 +59,7 @@ class Stream : public Handle {
   bool has_user_buffer() const { return user_buffer_.has_value(); }
   /// Null: bytes go to the owner again. The sink must outlive its being set.
   void set_sink(ByteSink* sink) { sink_ = sink; }
+  bool has_sink() const { return sink_ != nullptr; }
 
   /// An ArrayBuffer or a view.
   int32_t write(v8::Local<v8::Value> chunk);

@@ -1,6 +1,7 @@
 // The certificates of authorities that this machine trusts.
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { getSystemErrorMessage } from 'node:util';
 
 /** Where distributions keep them as one file. */
 const bundles = [
@@ -38,9 +39,13 @@ export function extraCertificates() {
   const file = process.env.NODE_EXTRA_CA_CERTS;
   if (file) {
     try {
-      extra = certificatesIn(file);
+      extra = certificatesIn(file).map((text) => `${text}\n`);
     } catch (error) {
-      process.emitWarning(`Ignoring extra certs from \`${file}\`, load failed: ${error.message}`);
+      // As OpenSSL would say it.
+      const reason = getSystemErrorMessage(error.errno);
+      const number = (0x80000000 + Math.abs(error.errno)).toString(16);
+      process.emitWarning(`Ignoring extra certs from \`${file}\`, load failed: error:${number}:system library::` +
+        `${reason[0].toUpperCase()}${reason.slice(1)}`);
     }
   }
   return Object.freeze(extra);

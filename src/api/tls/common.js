@@ -3,7 +3,8 @@ import { Buffer } from 'node:buffer';
 import { Context, hasRoots } from 'binding:tls';
 import { constants } from 'internal:crypto/constants';
 import {
-  ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_INVALID_PROTOCOL_METHOD, ERR_TLS_INVALID_PROTOCOL_VERSION, ERR_TLS_PROTOCOL_VERSION_CONFLICT,
+  ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TLS_INVALID_PROTOCOL_METHOD, ERR_TLS_INVALID_PROTOCOL_VERSION,
+  ERR_TLS_PROTOCOL_VERSION_CONFLICT,
 } from 'internal:errors/codes';
 import { validateBuffer, validateInt32, validateInteger, validateObject, validateString } from 'internal:errors/validators';
 import { isArrayBufferView } from 'node:util/types';
@@ -15,11 +16,9 @@ const versions = { '__proto__': null, 'TLSv1': 0x301, 'TLSv1.1': 0x302, 'TLSv1.2
 
 /** Names of OpenSSL's methods: version, and side (nobody's concern here). */
 const methods = {
-  '__proto__': null, 'TLS': [0, versions['TLSv1.3']], 'SSLv23': [versions.TLSv1, versions['TLSv1.2']], 'TLSv1': [versions.TLSv1, versions.TLSv1],
+  '__proto__': null, 'TLS': [0, versions['TLSv1.3']], 'SSLv23': [undefined, versions['TLSv1.2']], 'TLSv1': [versions.TLSv1, versions.TLSv1],
   'TLSv1_1': [versions['TLSv1.1'], versions['TLSv1.1']], 'TLSv1_2': [versions['TLSv1.2'], versions['TLSv1.2']],
 };
-
-const kRange = Symbol('kVersionRange');
 
 function versionNumber(name, kind, fallback) {
   const number = versions[name ?? fallback];
@@ -35,12 +34,11 @@ function setVersions(context, { minVersion, maxVersion, secureProtocol }) {
     const [, name] = /^(.*?)(?:_server|_client)?_method$/.exec(secureProtocol) ?? [];
     if (/^SSLv[23]$/.test(name)) throw new ERR_TLS_INVALID_PROTOCOL_METHOD(`${name} methods disabled`);
     if (!(name in methods)) throw new ERR_TLS_INVALID_PROTOCOL_METHOD(`Unknown method: ${secureProtocol}`);
-    context.setVersions(...methods[name]);
-    return methods[name];
+    const [minimum = versions[defaults.minVersion], maximum] = methods[name];
+    context.setVersions(minimum, maximum);
+    return;
   }
-  const range = [versionNumber(minVersion, 'minimum', defaults.minVersion), versionNumber(maxVersion, 'maximum', defaults.maxVersion)];
-  context.setVersions(...range);
-  return range;
+  context.setVersions(versionNumber(minVersion, 'minimum', defaults.minVersion), versionNumber(maxVersion, 'maximum', defaults.maxVersion));
 }
 
 function checkBytes(name, value) {
@@ -60,43 +58,68 @@ function setKeys(context, { cert, key, passphrase, pfx }) {
   const secret = (value) => (value === undefined || value === null ? undefined : Buffer.from(String(value)));
   if (key) {
     for (const one of listOf(key)) {
-      const plain = typeof one === 'string' || isArrayBufferView(one);
-      const pem = plain ? one : one?.pem;
-      context.setKey(checkBytes('options.key', pem ?? one), secret(plain ? passphrase : one.passphrase ?? passphrase));
+      const pem = Array.isArray(key) ? one?.pem ?? one : one;
+      context.setKey(checkBytes('options.key', pem), secret(Array.isArray(key) ? one?.passphrase ?? passphrase : passphrase));
     }
   }
   if (pfx) {
     for (const one of listOf(pfx)) {
       const plain = typeof one === 'string' || isArrayBufferView(one);
-      context.loadPkcs12(checkBytes('options.pfx', plain ? one : one.buf), secret(plain ? passphrase : one.passphrase ?? passphrase));
+      const container = checkBytes('options.pfx', plain ? one : one.buf);
+      try {
+        context.loadPkcs12(container, secret(plain ? passphrase : one.passphrase ?? passphrase));
+      } catch (error) {
+        throw error.code === 'ERR_OSSL_EVP_UNSUPPORTED' ? new ERR_CRYPTO_UNSUPPORTED_OPERATION('Unsupported PKCS12 PFX data') : error;
+      }
     }
   }
 }
 
+function setEngines(context, { key, clientCertEngine, privateKeyEngine, privateKeyIdentifier }) {
+  if (privateKeyIdentifier !== undefined && privateKeyIdentifier !== null) {
+    if (privateKeyEngine === undefined || privateKeyEngine === null) {
+      throw new ERR_INVALID_ARG_VALUE('options.privateKeyEngine', privateKeyEngine);
+    }
+    if (key) throw new ERR_INVALID_ARG_VALUE('options.privateKeyIdentifier', privateKeyIdentifier);
+    for (const [name, value] of [['privateKeyIdentifier', privateKeyIdentifier], ['privateKeyEngine', privateKeyEngine]]) {
+      if (typeof value !== 'string') throw new ERR_INVALID_ARG_TYPE(`options.${name}`, ['string', 'null', 'undefined'], value);
+    }
+    context.setEngineKey(privateKeyIdentifier, privateKeyEngine);
+  }
+  if (clientCertEngine !== undefined && clientCertEngine !== null) {
+    if (typeof clientCertEngine !== 'string') {
+      throw new ERR_INVALID_ARG_TYPE('options.clientCertEngine', ['string', 'null', 'undefined'], clientCertEngine);
+    }
+    context.setClientEngine(clientCertEngine);
+  }
+}
+
 function setTrust(context, { ca, crl, allowPartialTrustChain }) {
-  if (ca !== undefined && ca !== null && (!Array.isArray(ca) || ca.length > 0)) {
+  if (ca && (!Array.isArray(ca) || ca.length > 0)) {
     for (const one of listOf(ca)) context.addAuthority(checkBytes('options.ca', one));
   } else {
     const { generation, pem } = defaultCertificates();
     context.useRoots(hasRoots(generation) ? '' : pem(), generation);
   }
-  void allowPartialTrustChain;
+  if (allowPartialTrustChain) context.allowPartialChain();
   if (crl) for (const one of listOf(crl)) context.addRevocations(checkBytes('options.crl', one));
 }
 
-function setCiphers(context, { ciphers }, [minimum, maximum]) {
+function setCiphers(context, { ciphers }) {
   if (ciphers !== undefined && ciphers !== null) validateString(ciphers, 'options.ciphers');
   const names = (ciphers || defaults.ciphers).split(':');
   // OpenSSL has one list for TLS 1.3, whose names begin so, and one for all before it.
   const isNew = (name) => name.startsWith('TLS_');
-  const suites = names.filter(isNew);
-  const older = names.filter((name) => name && !isNew(name));
-  context.setSuites(suites.join(':'));
-  if (older.length > 0 || suites.length === 0) context.setCiphers(older.join(':'));
-  // A version without suites is not offered.
+  const suites = names.filter((name) => isNew(name) && !names.includes(`!${name}`)).join(':');
+  const older = names.filter((name) => name && !isNew(name) && !name.startsWith('!TLS_')).join(':');
+  if (suites === '' && older === '') throw new ERR_INVALID_ARG_VALUE('options.ciphers', names);
+  if (suites !== '') context.setSuites(suites);
+  context.setCiphers(older);
+  // Versions without suites are not offered.
   const newest = versions['TLSv1.3'];
-  if (suites.length === 0 && maximum >= newest && minimum < newest) context.setVersions(minimum, versions['TLSv1.2']);
-  if (older.length === 0 && minimum < newest && maximum >= newest) context.setVersions(newest, maximum);
+  if (older === '' && context.minVersion < newest && (context.maxVersion === 0 || context.maxVersion >= newest)) {
+    context.setVersions(newest, context.maxVersion);
+  }
 }
 
 function setDetails(context, options) {
@@ -137,7 +160,7 @@ function setDetails(context, options) {
 export function SecureContext(secureProtocol, secureOptions, minVersion, maxVersion) {
   if (!(this instanceof SecureContext)) return new SecureContext(secureProtocol, secureOptions, minVersion, maxVersion);
   this.context = new Context();
-  this[kRange] = setVersions(this.context, { secureProtocol, minVersion, maxVersion });
+  setVersions(this.context, { secureProtocol, minVersion, maxVersion });
   if (secureOptions) {
     validateInteger(secureOptions, 'secureOptions');
     this.context.setOptions(secureOptions);
@@ -154,9 +177,11 @@ export function createSecureContext(options) {
   validateObject(options, 'options');
   const result = new SecureContext(options.secureProtocol, options.secureOptions, options.minVersion, options.maxVersion);
   const { context } = result;
+  // Its level of security counts for keys and certificates.
+  setCiphers(context, options);
   setTrust(context, options);
   setKeys(context, options);
-  setCiphers(context, options, result[kRange]);
+  setEngines(context, options);
   setDetails(context, options);
   return result;
 }

@@ -4,9 +4,10 @@ import * as net from 'node:net';
 import { ERR_INVALID_ARG_VALUE, ERR_TLS_DH_PARAM_SIZE } from 'internal:errors/codes';
 import { validateFunction, validateNumber } from 'internal:errors/validators';
 import { normalizeArgs } from 'internal:net/arguments';
-import { createSecureContext } from 'internal:tls/common';
+import { defaults } from 'internal:tls/defaults';
 import { checkServerIdentity as checkIdentity } from 'internal:tls/identity';
-import { optionsOf, TLSSocket } from 'internal:tls/socket';
+import { TLSSocket } from 'internal:tls/socket';
+import { kOptions } from 'internal:tls/symbols';
 
 let warned = false;
 
@@ -34,8 +35,7 @@ function readArguments(args) {
 
 /** `this` is the socket: the handshake is done. */
 function onSecure() {
-  const options = optionsOf(this);
-  const { ssl } = this;
+  const options = this[kOptions];
   if (options.minDHSize) {
     const key = this.getEphemeralKeyInfo();
     if (key.type === 'DH' && key.size < options.minDHSize) {
@@ -43,12 +43,8 @@ function onSecure() {
       return;
     }
   }
-  let problem;
-  const [code, text] = ssl.verifyError();
-  if (code !== undefined) {
-    problem = new Error(text);
-    problem.code = code;
-  } else if (!this.isSessionReused()) {
+  let problem = this.ssl.verifyError();
+  if (problem === null && !this.isSessionReused()) {
     // Whose session is resumed was asked when it began.
     problem = options.checkServerIdentity(options.identity, this.getPeerCertificate(true));
   }
@@ -64,16 +60,18 @@ function onSecure() {
   }
   this._releaseControl();
   this.emit('secureConnect');
+  if (!this.destroyed) this._tellSessions();
 }
 
 /** See https://nodejs.org/api/tls.html#tlsconnectoptions-callback */
 export function connect(...args) {
   const { options: given, callback } = readArguments(args);
-  const options = { rejectUnauthorized: rejectByDefault(), checkServerIdentity: checkIdentity, minDHSize: 1024, ...given };
+  const options = { rejectUnauthorized: rejectByDefault(), ciphers: defaults.ciphers, checkServerIdentity: checkIdentity, minDHSize: 1024, ...given };
   if (!options.keepAlive) options.singleUse = true;
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
-  const context = options.secureContext || createSecureContext(options);
+  // Programs replace the module's own function.
+  const context = options.secureContext || requireBuiltin('internal:tls/tls').default.createSecureContext(options);
   const { host } = options;
   // The name that the certificate is checked for, and the one that the server is told.
   const identity = options.servername || host || (options.socket && options.socket._host) || 'localhost';
@@ -94,5 +92,6 @@ export function connect(...args) {
   socket._host = host ?? null;
   if (callback) socket.once('secureConnect', callback);
   socket.prependListener('secure', onSecure);
+  socket._start();
   return socket;
 }

@@ -1,91 +1,113 @@
 #include "api/tls/connection.h"
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "api/crypto/openssl_error.h"
 #include "api/crypto/output.h"
+#include "api/stream_base/slab.h"
+#include "api/tls/shared.h"
 
 namespace weft::tls {
 namespace {
 
-using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
-
-/// Names of X509_V_ERR_…, as error codes of Node.
-const char* verify_code(long error) {  // NOLINT(google-runtime-int): OpenSSL's type
-#define WEFT_CODE(name)   \
-  case X509_V_ERR_##name: \
-    return #name;
-  switch (error) {
-    WEFT_CODE(UNABLE_TO_GET_ISSUER_CERT)
-    WEFT_CODE(UNABLE_TO_GET_CRL)
-    WEFT_CODE(UNABLE_TO_DECRYPT_CERT_SIGNATURE)
-    WEFT_CODE(UNABLE_TO_DECRYPT_CRL_SIGNATURE)
-    WEFT_CODE(UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY)
-    WEFT_CODE(CERT_SIGNATURE_FAILURE)
-    WEFT_CODE(CRL_SIGNATURE_FAILURE)
-    WEFT_CODE(CERT_NOT_YET_VALID)
-    WEFT_CODE(CERT_HAS_EXPIRED)
-    WEFT_CODE(CRL_NOT_YET_VALID)
-    WEFT_CODE(CRL_HAS_EXPIRED)
-    WEFT_CODE(ERROR_IN_CERT_NOT_BEFORE_FIELD)
-    WEFT_CODE(ERROR_IN_CERT_NOT_AFTER_FIELD)
-    WEFT_CODE(ERROR_IN_CRL_LAST_UPDATE_FIELD)
-    WEFT_CODE(ERROR_IN_CRL_NEXT_UPDATE_FIELD)
-    WEFT_CODE(OUT_OF_MEM)
-    WEFT_CODE(DEPTH_ZERO_SELF_SIGNED_CERT)
-    WEFT_CODE(SELF_SIGNED_CERT_IN_CHAIN)
-    WEFT_CODE(UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
-    WEFT_CODE(UNABLE_TO_VERIFY_LEAF_SIGNATURE)
-    WEFT_CODE(CERT_CHAIN_TOO_LONG)
-    WEFT_CODE(CERT_REVOKED)
-    WEFT_CODE(INVALID_CA)
-    WEFT_CODE(PATH_LENGTH_EXCEEDED)
-    WEFT_CODE(INVALID_PURPOSE)
-    WEFT_CODE(CERT_UNTRUSTED)
-    WEFT_CODE(CERT_REJECTED)
-    WEFT_CODE(HOSTNAME_MISMATCH)
-    default:
-      return "UNSPECIFIED";
-  }
-#undef WEFT_CODE
-}
-
-v8::Local<v8::Value> der(js::Env& env, X509* certificate) {
-  uint8_t* bytes = nullptr;
-  const int size = i2d_X509(certificate, &bytes);
-  if (size < 0) return v8::Undefined(env.isolate());
-  auto array = crypto::to_uint8_array(env, bytes, static_cast<size_t>(size));
-  OPENSSL_free(bytes);
-  return array;
-}
-
-std::vector<uint8_t> serialized(SSL_SESSION* session) {
-  std::vector<uint8_t> bytes(static_cast<size_t>(std::max(0, i2d_SSL_SESSION(session, nullptr))));
-  uint8_t* at = bytes.data();
-  if (!bytes.empty()) i2d_SSL_SESSION(session, &at);
-  return bytes;
-}
+/// What a record holds at most. Records that are full are put together for one event, others make one each.
+constexpr size_t kFullRecord = 16 * 1024;
+/// So many plain bytes are encrypted before they are sent: one system call for several records, and a bound for the memory.
+constexpr size_t kBurst = 128 * 1024;
+/// Texts up to this size are encoded on the stack.
+constexpr size_t kSmallText = 4 * 1024;
+/// From so much input on, plain bytes go to large slabs.
+constexpr size_t kBulk = 8 * 1024;
 
 }  // namespace
 
-Connection::Connection(Context& context, bool server) : ssl_(SSL_new(context.get())) {
-  incoming_ = BIO_new(BIO_s_mem());
-  outgoing_ = BIO_new(BIO_s_mem());
-  // An empty buffer is no end: more may come.
-  BIO_set_mem_eof_return(incoming_, -1);
-  SSL_set_bio(ssl_.get(), incoming_, outgoing_);
+/// While it lives, calls that would enter OpenSSL a second time for this connection do nothing.
+class Connection::Work {
+ public:
+  explicit Work(Connection& connection) : connection_(connection) {
+    connection.busy_ = true;
+    // What others left in the thread's queue would look as if it were this connection's.
+    ERR_clear_error();
+  }
+  ~Work() {
+    connection_.busy_ = false;
+    if (connection_.closed_) connection_.ssl_.reset();
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+// --- OpenSSL's end of the bytes ---------------------------------------------------------------------------------------------
+
+BIO_METHOD* Connection::bio_method() {
+  static BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "weft");
+    BIO_meth_set_write(made, [](BIO* bio, const char* data, int size) {
+      auto* self = static_cast<Connection*>(BIO_get_data(bio));
+      BIO_clear_retry_flags(bio);
+      if (self == nullptr || size <= 0) return size < 0 ? -1 : 0;
+      if (self->out_.capacity() == 0) self->out_ = self->shared().take_buffer();
+      const auto* bytes = reinterpret_cast<const uint8_t*>(data);
+      self->out_.insert(self->out_.end(), bytes, bytes + size);
+      return size;
+    });
+    BIO_meth_set_read(made, [](BIO* bio, char* out, int size) {
+      auto* self = static_cast<Connection*>(BIO_get_data(bio));
+      BIO_clear_retry_flags(bio);
+      if (self == nullptr || size <= 0) return -1;
+      const size_t taken = self->take_input(reinterpret_cast<uint8_t*>(out), static_cast<size_t>(size));
+      if (taken > 0) return static_cast<int>(taken);
+      BIO_set_retry_read(bio);  // an empty source is no end: more may come
+      return -1;
+    });
+    BIO_meth_set_ctrl(made, [](BIO*, int command, long, void*) -> long {  // NOLINT(google-runtime-int): OpenSSL's types
+      return command == BIO_CTRL_FLUSH ? 1 : 0;
+    });
+    BIO_meth_set_create(made, [](BIO* bio) {
+      BIO_set_init(bio, 1);
+      return 1;
+    });
+    return made;
+  }();
+  return method;
+}
+
+size_t Connection::take_input(uint8_t* out, size_t size) {
+  if (kept_at_ < kept_.size()) {
+    const size_t count = std::min(size, kept_.size() - kept_at_);
+    std::memcpy(out, kept_.data() + kept_at_, count);
+    kept_at_ += count;
+    if (kept_at_ == kept_.size()) {
+      kept_ = {};
+      kept_at_ = 0;
+    }
+    return count;
+  }
+  const size_t count = std::min(size, fresh_.size());
+  if (count > 0) std::memcpy(out, fresh_.data(), count);
+  fresh_ = fresh_.subspan(count);
+  return count;
+}
+
+// --- life ------------------------------------------------------------------------------------------------------------------
+
+Connection::Connection(Runtime& runtime, Context& context, bool server)
+    : runtime_(runtime), ssl_(SSL_new(context.get())), ticket_keys_(context.shared_ticket_keys()) {
+  BIO* bio = BIO_new(bio_method());
+  BIO_set_data(bio, this);
+  SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_app_data(ssl_.get(), this);
-  SSL_set_cert_cb(ssl_.get(), &on_certificate, nullptr);
   if (server) {
     SSL_set_accept_state(ssl_.get());
   } else {
@@ -93,309 +115,288 @@ Connection::Connection(Context& context, bool server) : ssl_(SSL_new(context.get
   }
 }
 
-Connection::~Connection() {
-  if (ssl_) SSL_set_app_data(ssl_.get(), nullptr);
+Connection::~Connection() { close(); }
+
+Shared& Connection::shared() { return runtime_.state<Shared>(); }
+
+bool Connection::join(stream_base::Stream& stream) {
+  if (stream.has_sink() || stream_ != nullptr || closed_ || !stream.is_open()) return false;
+  stream_ = &stream;
+  stream.set_sink(this);
+  return true;
 }
 
-Connection* Connection::of(const SSL* ssl) { return static_cast<Connection*>(SSL_get_app_data(ssl)); }
-
-void Connection::install(SSL_CTX* context) {
-  SSL_CTX_set_alpn_select_cb(context, &on_alpn, nullptr);
-  SSL_CTX_sess_set_new_cb(context, &on_session);
-  SSL_CTX_set_keylog_callback(context, &on_key_log);
-}
-
-// --- callbacks of OpenSSL ------------------------------------------------------------------------------------------------
-
-int Connection::on_certificate(SSL* ssl, void*) {
-  Connection* self = of(ssl);
-  // -1: the handshake waits, and asks again when it goes on.
-  return self != nullptr && self->stop_for_context_ && !self->context_known_ ? -1 : 1;
-}
-
-int Connection::on_alpn(SSL* ssl, const uint8_t** out, uint8_t* out_size, const uint8_t* in, unsigned size, void*) {
-  Connection* self = of(ssl);
-  if (self == nullptr) return SSL_TLSEXT_ERR_NOACK;
-  if (!self->choose_alpn_.IsEmpty()) {
-    v8::Isolate* isolate = self->isolate();
-    v8::HandleScope handles(isolate);
-    v8::Local<v8::Value> argument = crypto::to_uint8_array(self->env(), in, size);
-    v8::Local<v8::Value> chosen;
-    auto choose = self->choose_alpn_.Get(isolate);
-    if (!choose->Call(self->env().context(), v8::Undefined(isolate), 1, &argument).ToLocal(&chosen) ||
-        !chosen->IsString()) {
-      return SSL_TLSEXT_ERR_ALERT_FATAL;
-    }
-    self->chosen_alpn_ = *v8::String::Utf8Value(isolate, chosen);
-    *out = reinterpret_cast<const uint8_t*>(self->chosen_alpn_.data());
-    *out_size = static_cast<uint8_t>(self->chosen_alpn_.size());
-    return SSL_TLSEXT_ERR_OK;
+void Connection::close() {
+  closed_ = true;
+  if (stream_ != nullptr) {
+    stream_->set_sink(nullptr);
+    stream_ = nullptr;
   }
-  if (self->alpn_.empty()) return SSL_TLSEXT_ERR_NOACK;
-  uint8_t* selected = nullptr;
-  const int status = SSL_select_next_proto(&selected, out_size, reinterpret_cast<const uint8_t*>(self->alpn_.data()),
-                                           static_cast<unsigned>(self->alpn_.size()), in, size);
-  *out = selected;
-  return status == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+  fresh_ = {};
+  kept_ = {};
+  kept_at_ = 0;
+  if (!busy_) ssl_.reset();
 }
 
-int Connection::on_session(SSL* ssl, SSL_SESSION* session) {
-  if (Connection* self = of(ssl); self != nullptr && SSL_is_server(ssl) == 0) {
-    self->sessions_.push_back(serialized(session));
-  }
-  return 0;  // the reference stays OpenSSL's
-}
+// --- bytes that come -------------------------------------------------------------------------------------------------------
 
-void Connection::on_key_log(const SSL* ssl, const char* line) {
-  if (Connection* self = of(ssl); self != nullptr) self->key_log_.emplace_back(line);
-}
-
-// --- bytes ---------------------------------------------------------------------------------------------------------------
+std::span<uint8_t> Connection::read_buffer() { return shared().ciphertext(); }
 
 void Connection::receive(js::Bytes bytes) {
-  if (!bytes.empty()) BIO_write(incoming_, bytes.data(), static_cast<int>(bytes.size()));
+  if (!closed_) kept_.insert(kept_.end(), bytes.begin(), bytes.end());
+}
+
+void Connection::keep_rest() {
+  if (!closed_) kept_.insert(kept_.end(), fresh_.begin(), fresh_.end());
+  fresh_ = {};
+}
+
+void Connection::on_bytes(stream_base::Stream& stream, uint8_t* data, size_t size) {
+  if (runtime_.stopped()) return;
+  auto keep = wrapper();
+  if (keep.IsEmpty() || closed_) return;
+  Shared& common = shared();
+  const bool in_common = common.is_ciphertext(data);
+  keep_rest();  // of a read that is still being dealt with, if somebody runs the loop meanwhile
+  if (in_common) {
+    fresh_ = {data, size};
+    common.set_busy(true);
+  } else {
+    // Plain bytes are about to land where these are.
+    kept_.insert(kept_.end(), data, data + size);
+  }
+  js::AsyncContext::Scope in_context(isolate(), stream.context());
+  const bool before = std::exchange(from_loop_, true);
+  if (established_) {
+    deliver_all();
+  } else {
+    tell(Shared::kHandshake);
+  }
+  from_loop_ = before;
+  keep_rest();
+  if (in_common) common.set_busy(false);
+}
+
+bool Connection::tell(int event, int argc, v8::Local<v8::Value>* argv) {
+  if (runtime_.stopped()) return false;
+  auto hook = shared().hook(static_cast<Shared::Event>(event));
+  if (hook.IsEmpty()) return false;
+  // A call of the loop is the outermost one: ticks run after it, and what it throws is reported.
+  if (from_loop_) {
+    (void)runtime_.call_from_loop(hook, wrapper(), argc, argv);
+    return !runtime_.stopped();
+  }
+  return !hook->Call(isolate()->GetCurrentContext(), wrapper(), argc, argv).IsEmpty();
+}
+
+bool Connection::tell_news() { return closed_ || !take_news() || tell(Shared::kNews); }
+
+/// Plain bytes into `out`: full records as long as there is room, or one that is not full. 0: none came; why may be in failure_.
+size_t Connection::decrypt(uint8_t* out, size_t room) {
+  const Work work(*this);
+  size_t size = 0;
+  while (size < room) {
+    const int count = SSL_read(ssl_.get(), out + size, static_cast<int>(std::min<size_t>(room - size, 1 << 30)));
+    if (count > 0) {
+      size += static_cast<size_t>(count);
+      if (static_cast<size_t>(count) < kFullRecord) break;
+      continue;
+    }
+    switch (SSL_get_error(ssl_.get(), count)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE:
+      case SSL_ERROR_WANT_X509_LOOKUP:
+      case SSL_ERROR_WANT_CLIENT_HELLO_CB:
+      case SSL_ERROR_ZERO_RETURN:
+        break;
+      default:
+        failure_ = crypto::take_openssl_errors();
+    }
+    break;
+  }
+  ERR_clear_error();
+  return size;
+}
+
+/// False if a listener threw.
+bool Connection::deliver_all() {
+  if (pumping_ || busy_) return true;
+  pumping_ = true;
+  bool ok = true;
+  while (ok && wanted_ && !closed_ && !end_told_) {
+    v8::HandleScope handles(isolate());
+    if (failure_) {
+      const auto failure = std::exchange(failure_, std::nullopt);
+      flush();  // what went wrong is told the other side, too
+      v8::Local<v8::Value> error = crypto::make_openssl_error(env(), *failure, "TLS data cannot be read");
+      wanted_ = false;
+      ok = tell(Shared::kFailure, 1, &error);
+      break;
+    }
+    auto& slabs = runtime_.state<stream_base::State>();
+    std::vector<uint8_t> aside;
+    // A callback of OpenSSL that runs JavaScript, in a renegotiation, may use the slab for something else meanwhile.
+    const bool undisturbed =
+        (choose_alpn_.IsEmpty() && give_psk_.IsEmpty()) || SSL_version(ssl_.get()) >= TLS1_3_VERSION;
+    stream_base::State::Room room;
+    if (undisturbed) {
+      room = slabs.reserve(kept_.size() - kept_at_ + fresh_.size() > kBulk);
+    } else {
+      aside.resize(kFullRecord);
+      room = {aside.data(), aside.size()};
+    }
+    size_t size = 0;
+    if (room.size == 0) {
+      failure_ = crypto::OpensslErrors{ERR_PACK(ERR_LIB_SSL, 0, ERR_R_MALLOC_FAILURE)};
+      continue;
+    }
+    size = decrypt(room.data, room.size);
+    if (closed_) break;
+    if (!(ok = tell_news()) || closed_) break;
+    flush();
+    if (size == 0) {
+      if (failure_) continue;
+      if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) {
+        end_told_ = true;
+        ok = tell(Shared::kEnd);
+      }
+      break;
+    }
+    if (!aside.empty()) {
+      room = slabs.reserve(size > kBulk);
+      if (room.size < size) room = slabs.reserve(true);
+      std::memcpy(room.data, aside.data(), size);
+    }
+    size_t offset = 0;
+    auto slab = slabs.commit(size, &offset);
+    v8::Local<v8::Value> argv[] = {v8::Number::New(isolate(), static_cast<double>(size)), slab,
+                                   v8::Number::New(isolate(), static_cast<double>(offset))};
+    ok = tell(Shared::kRead, 3, argv);
+  }
+  pumping_ = false;
+  if (ok && write_blocked_ && !closed_ && SSL_in_init(ssl_.get()) == 0) {
+    write_blocked_ = false;
+    ok = tell(Shared::kWritable);
+  }
+  return ok;
+}
+
+Result<void> Connection::pump() {
+  if (!established_) return {};
+  const bool before = std::exchange(from_loop_, false);
+  const bool ok = deliver_all();
+  from_loop_ = before;
+  if (!ok) return Error::pending();
+  return {};
 }
 
 Result<int32_t> Connection::handshake(js::Env& env) {
-  ERR_clear_error();
-  const int status = SSL_do_handshake(ssl_.get());
-  if (status == 1) return static_cast<int32_t>(Progress::kDone);
-  switch (SSL_get_error(ssl_.get(), status)) {
+  if (busy_ || closed_) return static_cast<int32_t>(Progress::kWaits);
+  int status = 0;
+  int reason = 0;
+  {
+    const Work work(*this);
+    status = SSL_do_handshake(ssl_.get());
+    if (status == 1) {
+      established_ = true;
+      return static_cast<int32_t>(Progress::kDone);
+    }
+    reason = SSL_get_error(ssl_.get(), status);
+  }
+  switch (reason) {
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_WANT_WRITE:
       return static_cast<int32_t>(Progress::kWaits);
     case SSL_ERROR_WANT_X509_LOOKUP:
       return static_cast<int32_t>(Progress::kWantsContext);
+    case SSL_ERROR_WANT_CLIENT_HELLO_CB:
+      return static_cast<int32_t>(Progress::kWantsSession);
     default:
       return crypto::throw_openssl_error(env, "The TLS handshake failed");
   }
 }
 
-Result<v8::Local<v8::Value>> Connection::read(js::Env& env) {
-  ERR_clear_error();
-  std::array<uint8_t, 65536> buffer;
-  size_t size = 0;
-  while (size < buffer.size()) {
-    const int count = SSL_read(ssl_.get(), buffer.data() + size, static_cast<int>(buffer.size() - size));
-    if (count > 0) {
-      size += static_cast<size_t>(count);
-      continue;
+// --- bytes that go ---------------------------------------------------------------------------------------------------------
+
+Result<double> Connection::encrypt(js::Env& env, const uint8_t* bytes, size_t size) {
+  if (closed_) return static_cast<double>(UV_EPIPE);
+  size_t at = 0;
+  do {
+    if (busy_) return 1 + static_cast<double>(at);
+    if (size > 0) {
+      const Work work(*this);
+      const int count = SSL_write(ssl_.get(), bytes + at, static_cast<int>(std::min(size - at, kBurst)));
+      if (count <= 0) {
+        const int reason = SSL_get_error(ssl_.get(), count);
+        if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) {
+          return crypto::throw_openssl_error(env, "TLS data cannot be written");
+        }
+        ERR_clear_error();
+        write_blocked_ = true;
+        flush();
+        return 1 + static_cast<double>(at);
+      }
+      at += static_cast<size_t>(count);
     }
-    if (size > 0) break;  // what stopped it comes again
-    switch (SSL_get_error(ssl_.get(), count)) {
-      case SSL_ERROR_WANT_READ:
-      case SSL_ERROR_WANT_WRITE:
-      case SSL_ERROR_WANT_X509_LOOKUP:
-        return v8::Local<v8::Value>(v8::Undefined(env.isolate()));
-      case SSL_ERROR_ZERO_RETURN:
-        return v8::Local<v8::Value>(v8::Null(env.isolate()));
-      default:
-        return crypto::throw_openssl_error(env, "TLS data cannot be read");
-    }
-  }
-  ERR_clear_error();
-  return crypto::to_uint8_array(env, buffer.data(), size);
+    if (stream_ == nullptr) return 1 + static_cast<double>(at);  // JavaScript takes the output
+    const int32_t sent = flush();
+    if (sent < 0) return static_cast<double>(sent);
+    if (sent > 0) return 1 + static_cast<double>(at);
+  } while (at < size);
+  return 0.0;
 }
 
-Result<void> Connection::write(js::Env& env, js::Bytes bytes) {
-  ERR_clear_error();
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t size = std::min<size_t>(bytes.size() - at, 1 << 20);
-    const int count = SSL_write(ssl_.get(), bytes.data() + at, static_cast<int>(size));
-    if (count <= 0) return crypto::throw_openssl_error(env, "TLS data cannot be written");
-    at += static_cast<size_t>(count);
-  }
-  return {};
+Result<double> Connection::write(js::Env& env, js::Bytes bytes) { return encrypt(env, bytes.data(), bytes.size()); }
+
+Result<double> Connection::write_string(js::Env& env, v8::Local<v8::String> text, stream_base::TextEncoding encoding) {
+  const size_t size = stream_base::encoded_size(isolate(), text, encoding);
+  std::array<char, kSmallText> small;
+  std::unique_ptr<char[]> large;
+  if (size > small.size()) large = std::make_unique_for_overwrite<char[]>(size);
+  char* bytes = large ? large.get() : small.data();
+  stream_base::encode(isolate(), text, encoding, bytes, size);
+  return encrypt(env, reinterpret_cast<const uint8_t*>(bytes), size);
+}
+
+int32_t Connection::flush() {
+  if (out_.empty() || stream_ == nullptr) return 0;
+  auto bytes = std::exchange(out_, {});
+  uv_buf_t part;
+  part.base = reinterpret_cast<char*>(bytes.data());
+  part.len = bytes.size();
+  const int32_t result = stream_->write_parts(&part, 1, v8::Undefined(isolate()));
+  shared().give_back(std::move(bytes));
+  if (result > 0) requests_++;
+  return result;
 }
 
 v8::Local<v8::Value> Connection::output() {
-  uint8_t* bytes = nullptr;
-  const auto size = BIO_get_mem_data(outgoing_, reinterpret_cast<char**>(&bytes));
-  if (size <= 0) return v8::Undefined(isolate());
-  auto array = crypto::to_uint8_array(env(), bytes, static_cast<size_t>(size));
-  (void)BIO_reset(outgoing_);
+  if (out_.empty()) return v8::Undefined(isolate());
+  auto bytes = std::exchange(out_, {});
+  auto array = crypto::to_uint8_array(env(), bytes);
+  shared().give_back(std::move(bytes));
   return array;
 }
 
 void Connection::shutdown() {
+  if (busy_ || closed_) return;
+  const Work work(*this);
   // Neither before the handshake nor after a failure is there anything to be said.
   if (SSL_is_init_finished(ssl_.get()) != 0) SSL_shutdown(ssl_.get());
   ERR_clear_error();
 }
 
-// --- before the handshake ------------------------------------------------------------------------------------------------
-
-void Connection::set_servername(std::string name) { SSL_set_tlsext_host_name(ssl_.get(), name.c_str()); }
-
-void Connection::set_alpn(js::Bytes protocols) {
-  alpn_ = std::string(protocols.view());
-  if (SSL_is_server(ssl_.get()) == 0) {
-    SSL_set_alpn_protos(ssl_.get(), protocols.data(), static_cast<unsigned>(protocols.size()));
+Result<void> Connection::renegotiate(js::Env& env) {
+  if (busy_ || closed_) return {};
+  const Work work(*this);
+  if (SSL_renegotiate(ssl_.get()) != 1) return crypto::throw_openssl_error(env, "Renegotiation failed");
+  const int status = SSL_do_handshake(ssl_.get());
+  if (status == 1) return {};
+  const int reason = SSL_get_error(ssl_.get(), status);
+  if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) {
+    return crypto::throw_openssl_error(env, "Renegotiation failed");
   }
-}
-
-void Connection::set_alpn_chooser(v8::Local<v8::Function> choose) { choose_alpn_.Reset(isolate(), choose); }
-
-void Connection::set_verify(bool request, bool required) {
-  int mode = request ? SSL_VERIFY_PEER : SSL_VERIFY_NONE;
-  if (request && required) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
-  // Whether the certificate is good enough is decided after the handshake.
-  SSL_set_verify(ssl_.get(), mode, [](int, X509_STORE_CTX*) { return 1; });
-}
-
-bool Connection::set_max_fragment(uint32_t size) { return SSL_set_max_send_fragment(ssl_.get(), size) == 1; }
-
-void Connection::stop_for_context() { stop_for_context_ = true; }
-
-void Connection::use_context(Context& context) {
-  context_known_ = true;
-  SSL_set_SSL_CTX(ssl_.get(), context.get());
-  if (X509_STORE* store = SSL_CTX_get_cert_store(context.get())) SSL_set1_verify_cert_store(ssl_.get(), store);
-}
-
-Result<void> Connection::set_session(js::Env& env, js::Bytes session) {
-  ERR_clear_error();
-  const uint8_t* at = session.data();
-  const std::unique_ptr<SSL_SESSION, Deleter<SSL_SESSION_free>> parsed(
-      d2i_SSL_SESSION(nullptr, &at, static_cast<long>(session.size())));  // NOLINT(google-runtime-int)
-  // A session that cannot be read is none: the handshake is a full one.
-  if (parsed && SSL_set_session(ssl_.get(), parsed.get()) != 1) {
-    return crypto::throw_openssl_error(env, "SSL_set_session error");
-  }
-  ERR_clear_error();
   return {};
-}
-
-// --- about the connection ------------------------------------------------------------------------------------------------
-
-std::optional<std::string> Connection::servername() const {
-  const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
-  if (name == nullptr) return std::nullopt;
-  return std::string(name);
-}
-
-std::optional<std::string> Connection::alpn() const {
-  const uint8_t* name = nullptr;
-  unsigned size = 0;
-  SSL_get0_alpn_selected(ssl_.get(), &name, &size);
-  if (size == 0) return std::nullopt;
-  return std::string(reinterpret_cast<const char*>(name), size);
-}
-
-std::string Connection::protocol() const { return SSL_get_version(ssl_.get()); }
-
-std::vector<std::string> Connection::cipher() const {
-  const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl_.get());
-  if (cipher == nullptr) return {};
-  const char* standard = SSL_CIPHER_standard_name(cipher);
-  return {SSL_CIPHER_get_name(cipher), standard == nullptr ? "" : standard, SSL_CIPHER_get_version(cipher)};
-}
-
-std::vector<std::string> Connection::verify_error() const {
-  const X509Ptr peer(SSL_get1_peer_certificate(ssl_.get()));
-  const long error = SSL_get_verify_result(ssl_.get());  // NOLINT(google-runtime-int): OpenSSL's type
-  if (!peer) {
-    // Whoever resumes a session has shown a certificate before.
-    if (SSL_session_reused(ssl_.get()) == 1 && error == X509_V_OK) return {};
-    return {"UNABLE_TO_GET_ISSUER_CERT", X509_verify_cert_error_string(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT)};
-  }
-  if (error == X509_V_OK) return {};
-  return {verify_code(error), X509_verify_cert_error_string(error)};
-}
-
-std::vector<v8::Local<v8::Value>> Connection::peer_certificates() {
-  std::vector<v8::Local<v8::Value>> result;
-  const X509Ptr leaf(SSL_get1_peer_certificate(ssl_.get()));
-  if (!leaf) return result;
-  result.push_back(der(env(), leaf.get()));
-  std::vector<X509*> seen{leaf.get()};
-  // What was sent, then what the verification found beyond it, such as the root.
-  for (STACK_OF(X509) * chain : {SSL_get_peer_cert_chain(ssl_.get()), SSL_get0_verified_chain(ssl_.get())}) {
-    for (int i = 0; i < sk_X509_num(chain); ++i) {
-      X509* certificate = sk_X509_value(chain, i);
-      if (std::any_of(seen.begin(), seen.end(), [&](X509* one) { return X509_cmp(one, certificate) == 0; })) continue;
-      seen.push_back(certificate);
-      result.push_back(der(env(), certificate));
-    }
-  }
-  return result;
-}
-
-v8::Local<v8::Value> Connection::own_certificate() {
-  X509* certificate = SSL_get_certificate(ssl_.get());
-  if (certificate == nullptr) return v8::Undefined(isolate());
-  return der(env(), certificate);
-}
-
-v8::Local<v8::Value> Connection::session() {
-  SSL_SESSION* session = SSL_get_session(ssl_.get());
-  if (session == nullptr) return v8::Undefined(isolate());
-  return crypto::to_uint8_array(env(), serialized(session));
-}
-
-std::vector<v8::Local<v8::Value>> Connection::take_sessions() {
-  std::vector<v8::Local<v8::Value>> result;
-  for (const auto& session : sessions_) result.push_back(crypto::to_uint8_array(env(), session));
-  sessions_.clear();
-  return result;
-}
-
-std::vector<std::string> Connection::take_key_log() { return std::exchange(key_log_, {}); }
-
-v8::Local<v8::Value> Connection::finished(bool of_peer) {
-  std::array<uint8_t, EVP_MAX_MD_SIZE> bytes;
-  const size_t size = of_peer ? SSL_get_peer_finished(ssl_.get(), bytes.data(), bytes.size())
-                              : SSL_get_finished(ssl_.get(), bytes.data(), bytes.size());
-  if (size == 0) return v8::Undefined(isolate());
-  return crypto::to_uint8_array(env(), bytes.data(), size);
-}
-
-std::vector<std::string> Connection::ephemeral_key() {
-  EVP_PKEY* raw = nullptr;
-  if (SSL_get_peer_tmp_key(ssl_.get(), &raw) != 1) return {};
-  const std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>> key(raw);
-  const std::string bits = std::to_string(EVP_PKEY_get_bits(key.get()));
-  if (EVP_PKEY_is_a(key.get(), "DH")) return {"DH", "", bits};
-  std::array<char, 64> name{};
-  size_t size = 0;
-  if (EVP_PKEY_get_group_name(key.get(), name.data(), name.size(), &size) != 1) {
-    const char* type = EVP_PKEY_get0_type_name(key.get());
-    return {"ECDH", type == nullptr ? "" : type, bits};
-  }
-  return {"ECDH", name.data(), bits};
-}
-
-std::vector<std::string> Connection::shared_signature_algorithms() {
-  std::vector<std::string> result;
-  const int count = SSL_get_shared_sigalgs(ssl_.get(), 0, nullptr, nullptr, nullptr, nullptr, nullptr);
-  for (int i = 0; i < count; ++i) {
-    int sign = 0;
-    int hash = 0;
-    SSL_get_shared_sigalgs(ssl_.get(), i, &sign, &hash, nullptr, nullptr, nullptr);
-    const char* kind = sign == EVP_PKEY_RSA       ? "RSA"
-                       : sign == EVP_PKEY_RSA_PSS ? "RSA-PSS"
-                       : sign == EVP_PKEY_DSA     ? "DSA"
-                       : sign == EVP_PKEY_EC      ? "ECDSA"
-                       : sign == NID_ED25519      ? "Ed25519"
-                       : sign == NID_ED448        ? "Ed448"
-                                                  : nullptr;
-    std::string name = kind != nullptr ? kind : std::string(OBJ_nid2sn(sign) == nullptr ? "UNDEF" : OBJ_nid2sn(sign));
-    const char* digest = hash == NID_undef ? nullptr : OBJ_nid2sn(hash);
-    result.push_back(name + "+" + (digest == nullptr ? "UNDEF" : digest));
-  }
-  return result;
-}
-
-Result<v8::Local<v8::Value>> Connection::export_keying_material(js::Env& env, uint32_t size, std::string label,
-                                                                std::optional<js::Bytes> context) {
-  ERR_clear_error();
-  std::vector<uint8_t> bytes(size);
-  if (SSL_export_keying_material(ssl_.get(), bytes.data(), bytes.size(), label.data(), label.size(),
-                                 context ? context->data() : nullptr, context ? context->size() : 0,
-                                 context ? 1 : 0) != 1) {
-    return crypto::throw_openssl_error(env, "SSL_export_keying_material");
-  }
-  return crypto::to_uint8_array(env, bytes);
 }
 
 }  // namespace weft::tls

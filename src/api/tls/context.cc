@@ -1,10 +1,13 @@
+// Engines are deprecated, and still part of Node's interface.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "api/tls/context.h"
 
+#include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +28,21 @@ namespace {
 using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
 using PkeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+
+using EnginePtr = std::unique_ptr<ENGINE, Deleter<ENGINE_free>>;
+
+/// One that is built in, or the shared library of that name.
+EnginePtr load_engine(const std::string& name) {
+  ENGINE_load_builtin_engines();
+  EnginePtr engine(ENGINE_by_id(name.c_str()));
+  if (engine) return engine;
+  EnginePtr loader(ENGINE_by_id("dynamic"));
+  if (!loader || ENGINE_ctrl_cmd_string(loader.get(), "SO_PATH", name.c_str(), 0) != 1 ||
+      ENGINE_ctrl_cmd_string(loader.get(), "LOAD", nullptr, 0) != 1) {
+    return nullptr;
+  }
+  return loader;
+}
 
 BioPtr bio_of(const js::Bytes& bytes) { return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size()))); }
 
@@ -64,9 +82,10 @@ Context::Context() : context_(SSL_CTX_new(TLS_method())) {
   // Sessions are the program's business: nothing is kept inside.
   SSL_CTX_set_session_cache_mode(
       get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_SERVER | SSL_SESS_CACHE_NO_INTERNAL | SSL_SESS_CACHE_NO_AUTO_CLEAR);
-  SSL_CTX_set_mode(get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);
-  RAND_bytes(ticket_keys_.data(), static_cast<int>(ticket_keys_.size()));
-  apply_ticket_keys();
+  SSL_CTX_set_mode(get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // Node's servers let clients begin another handshake (up to TLS 1.2), and count.
+  SSL_CTX_set_options(get(), SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+  RAND_bytes(ticket_keys_->data(), static_cast<int>(ticket_keys_->size()));
   Connection::install(get());
 }
 
@@ -156,6 +175,42 @@ Result<void> Context::add_authority(js::Env& env, js::Bytes pem) {
   return {};
 }
 
+Result<void> Context::add_ca_cert(js::Env& env, v8::Local<v8::Value> pem) {
+  if (!pem->IsString()) {
+    if (!js::Bytes::is(pem))
+      return Error::coded(ErrorKind::kTypeError, "ERR_INVALID_ARG_TYPE", "CA certificate argument is mandatory");
+    return add_authority(env, js::Bytes::of(pem));
+  }
+  const v8::String::Utf8Value text(isolate(), pem);
+  const auto store = v8::ArrayBuffer::New(isolate(), static_cast<size_t>(text.length()));
+  if (text.length() > 0) std::memcpy(store->Data(), *text, static_cast<size_t>(text.length()));
+  return add_authority(env, js::Bytes::of(store));
+}
+
+void Context::allow_partial_chain() { X509_STORE_set_flags(own_store(), X509_V_FLAG_PARTIAL_CHAIN); }
+
+Result<void> Context::set_client_engine(js::Env& env, std::string name) {
+  ERR_clear_error();
+  const EnginePtr engine = load_engine(name);
+  if (!engine || SSL_CTX_set_client_cert_engine(get(), engine.get()) != 1) {
+    return crypto::throw_openssl_error(env, "The engine cannot be used");
+  }
+  ERR_clear_error();
+  return {};
+}
+
+Result<void> Context::set_engine_key(js::Env& env, std::string key, std::string engine) {
+  ERR_clear_error();
+  const EnginePtr loaded = load_engine(engine);
+  if (!loaded || ENGINE_init(loaded.get()) != 1) return crypto::throw_openssl_error(env, "The engine cannot be used");
+  const PkeyPtr found(ENGINE_load_private_key(loaded.get(), key.c_str(), nullptr, nullptr));
+  ENGINE_finish(loaded.get());
+  if (!found || SSL_CTX_use_PrivateKey(get(), found.get()) != 1) {
+    return crypto::throw_openssl_error(env, "The engine's key cannot be used");
+  }
+  return {};
+}
+
 Result<void> Context::add_revocations(js::Env& env, js::Bytes pem) {
   ERR_clear_error();
   const BioPtr bio = bio_of(pem);
@@ -181,6 +236,10 @@ void Context::use_roots(Runtime& runtime, std::string pem, uint32_t generation) 
 Result<void> Context::set_ciphers(js::Env& env, std::string list) {
   ERR_clear_error();
   if (SSL_CTX_set_cipher_list(get(), list.c_str()) == 1) return {};
+  if (list.empty() && ERR_GET_REASON(ERR_peek_error()) == SSL_R_NO_CIPHER_MATCH) {
+    ERR_clear_error();  // none is what was asked for: TLS 1.3 only
+    return {};
+  }
   return crypto::throw_openssl_error(env, "Failed to set ciphers");
 }
 
@@ -239,22 +298,13 @@ Result<void> Context::set_session_id_context(js::Env& env, std::string text) {
 void Context::set_session_timeout(int32_t seconds) { SSL_CTX_set_timeout(get(), seconds); }
 
 v8::Local<v8::Value> Context::ticket_keys() const {
-  return crypto::to_uint8_array(env(), ticket_keys_.data(), ticket_keys_.size());
+  return crypto::to_uint8_array(env(), ticket_keys_->data(), ticket_keys_->size());
 }
 
 bool Context::set_ticket_keys(js::Bytes keys) {
-  if (keys.size() != ticket_keys_.size()) return false;
-  std::copy(keys.begin(), keys.end(), ticket_keys_.begin());
-  return apply_ticket_keys();
-}
-
-bool Context::apply_ticket_keys() {
-  // OpenSSL wants a name of 16 bytes and two keys of 32. They follow from the 48 bytes, so that all processes which are given the
-  // same understand each other's tickets.
-  std::array<uint8_t, 16 + SHA512_DIGEST_LENGTH> all{};
-  std::copy_n(ticket_keys_.begin(), 16, all.begin());
-  SHA512(ticket_keys_.data(), ticket_keys_.size(), all.data() + 16);
-  return SSL_CTX_set_tlsext_ticket_keys(get(), all.data(), static_cast<long>(all.size())) == 1;  // NOLINT
+  if (keys.size() != ticket_keys_->size()) return false;
+  std::copy(keys.begin(), keys.end(), ticket_keys_->begin());
+  return true;
 }
 
 }  // namespace weft::tls

@@ -8,7 +8,7 @@ import { validateBuffer, validateFunction, validateNumber, validateString } from
 import { convertALPNProtocols } from 'internal:tls/alpn';
 import { createSecureContext, SecureContext } from 'internal:tls/common';
 import { rejectByDefault } from 'internal:tls/connect';
-import { TLSSocket } from 'internal:tls/socket';
+import { checkALPN, TLSSocket } from 'internal:tls/socket';
 
 const kContexts = Symbol('kContexts');
 const kHandshakeTimeout = Symbol('kHandshakeTimeout');
@@ -30,11 +30,19 @@ export function Server(options, listener) {
   const settings = this[kSettings];
   settings.requestCert = options.requestCert === true;
   settings.rejectUnauthorized = options.rejectUnauthorized !== false && rejectByDefault();
+  checkALPN(options);
   if (options.ALPNProtocols) convertALPNProtocols(options.ALPNProtocols, settings);
-  if (options.ALPNCallback) {
-    validateFunction(options.ALPNCallback, 'options.ALPNCallback');
-    settings.ALPNCallback = options.ALPNCallback;
+  if (options.ALPNCallback) settings.ALPNCallback = options.ALPNCallback;
+  if (options.pskCallback) {
+    validateFunction(options.pskCallback, 'options.pskCallback');
+    settings.pskCallback = options.pskCallback;
   }
+  if (options.pskIdentityHint) {
+    validateString(options.pskIdentityHint, 'options.pskIdentityHint');
+    settings.pskIdentityHint = options.pskIdentityHint;
+  }
+  settings.enableTrace = !!options.enableTrace;
+  settings.pauseOnConnect = !!options.pauseOnConnect;
   this.ALPNProtocols = settings.ALPNProtocols;
   this.ALPNCallback = settings.ALPNCallback;
   this.requestCert = settings.requestCert;
@@ -65,7 +73,7 @@ function onConnection(transport) {
   });
   const timeout = setTimeout(() => socket._tlsError(new ERR_TLS_HANDSHAKE_TIMEOUT()), server[kHandshakeTimeout]);
   const done = () => clearTimeout(timeout);
-  socket.once('secure', () => {
+  socket.on('secure', () => {
     done();
     onSecure(server, socket);
   });
@@ -82,19 +90,20 @@ function onConnection(transport) {
   });
   socket.once('close', () => {
     done();
-    if (socket._controlReleased || socket._errorEmitted || socket._secureEstablished) return;
+    if (socket._controlReleased || socket._errorEmitted) return;
     socket._errorEmitted = true;
     server.emit('tlsClientError', new ConnResetException('socket hang up'), socket);
   });
-  socket.on('keylog', (line) => server.emit('keylog', line, socket));
+  if (server.listenerCount('keylog') > 0) socket.on('keylog', (line) => server.emit('keylog', line, socket));
 }
 
 function onSecure(server, socket) {
   const { requestCert, rejectUnauthorized } = server[kSettings];
   if (requestCert) {
-    const [code] = socket.ssl.verifyError();
-    if (code !== undefined) {
-      socket.authorizationError = code;
+    const error = socket.ssl.verifyError();
+    if (error !== null) {
+      socket.authorized = false;
+      socket.authorizationError = error.code;
       if (rejectUnauthorized) {
         socket.destroy();
         return;
@@ -110,7 +119,7 @@ const methods = {
   /** Certificates and keys for later connections. */
   setSecureContext(options) {
     this[kSettings] ??= {};
-    this._sharedCreds = createSecureContext({ ...options, sessionIdContext: options.sessionIdContext ?? 'weft' });
+    this._sharedCreds = createSecureContext({ ...options, honorCipherOrder: options.honorCipherOrder ?? true, sessionIdContext: options.sessionIdContext ?? 'weft' });
   },
 
   setOptions(options) {
@@ -125,6 +134,15 @@ const methods = {
     validateBuffer(keys);
     if (keys.byteLength !== 48) throw new Error('Session ticket keys must be a 48-byte buffer');
     this._sharedCreds.context.setTicketKeys(keys);
+  },
+
+  /** What the servers of a cluster's workers have in common, so that a session may be resumed at any of them. */
+  _getServerData() {
+    return { ticketKeys: this.getTicketKeys().toString('hex') };
+  },
+
+  _setServerData({ ticketKeys }) {
+    this.setTicketKeys(Buffer.from(ticketKeys, 'hex'));
   },
 
   /** Another context for clients that ask for this name; an asterisk stands for one label. */

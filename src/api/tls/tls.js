@@ -1,7 +1,7 @@
 // node:tls: the module's own functions; connections are in internal:tls/socket and internal:tls/server.
 import * as binding from 'binding:tls';
-import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
-import { validateOneOf } from 'internal:errors/validators';
+import { ERR_CRYPTO_OPERATION_FAILED, ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { validateOneOf, validateString } from 'internal:errors/validators';
 import { convertALPNProtocols } from 'internal:tls/alpn';
 import { chooseCertificates, currentCertificates, extraCertificates, systemCertificates } from 'internal:tls/certificates';
 import { createSecureContext, SecureContext } from 'internal:tls/common';
@@ -20,6 +20,7 @@ export const getCiphers = () => [...(names ??= binding.ciphers())];
  * @returns {readonly string[]} Certificates as PEM. Weft carries none of its own: the bundled ones are the machine's.
  */
 export function getCACertificates(type = 'default') {
+  validateString(type, 'type');
   validateOneOf(type, 'type', ['default', 'system', 'bundled', 'extra']);
   if (type === 'extra') return extraCertificates();
   if (type === 'default') return currentCertificates();
@@ -36,10 +37,15 @@ export function setDefaultCACertificates(certificates) {
   });
   const texts = certificates.map((entry) =>
     typeof entry === 'string' ? entry : new TextDecoder().decode(entry));
+  if (texts.length > 0 && binding.checkCertificates(texts) === 0) {
+    throw new ERR_CRYPTO_OPERATION_FAILED('No valid certificates found in the provided array');
+  }
   chooseCertificates([...new Set(texts.map((text) => text.trimEnd()))]);
 }
 
 const tls = {
+  CLIENT_RENEG_LIMIT: 3,
+  CLIENT_RENEG_WINDOW: 600,
   DEFAULT_CIPHERS: defaults.ciphers,
   DEFAULT_ECDH_CURVE: defaults.ecdhCurve,
   DEFAULT_MIN_VERSION: defaults.minVersion,

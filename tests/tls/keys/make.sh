@@ -14,6 +14,7 @@ openssl req -x509 -new -key ca-key.pem -subj '/CN=Weft test authority' -days "$d
 signed server '/CN=server.weft.test' 'subjectAltName=DNS:localhost,DNS:*.weft.test,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n'
 signed other '/CN=other.example' 'subjectAltName=DNS:other.example\n'
 signed client '/CN=client/O=Weft' 'extendedKeyUsage=clientAuth\n'
+openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa-key.pem -subj '/CN=localhost' -days "$days" -out rsa-cert.pem 2>/dev/null
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout self-key.pem -subj '/CN=localhost' -days "$days" -out self-cert.pem 2>/dev/null
 openssl pkcs12 -export -inkey server-key.pem -in server-cert.pem -certfile ca-cert.pem -passout pass:secret -out server.pfx
 openssl pkey -in server-key.pem -aes256 -passout pass:secret -out server-key-encrypted.pem
