@@ -29,7 +29,11 @@ class JsonCodec {
 
 /** A 32-bit big-endian length before each message. */
 class AdvancedCodec {
-  #rest;
+  /** What came of messages that are not complete, in pieces: a large one is put together once. */
+  #pieces = [];
+  #size = 0;
+  /** Bytes from which on it is worth to look. */
+  #wanted = 4;
 
   write(message) {
     const { DefaultSerializer } = lazyV8();
@@ -44,18 +48,33 @@ class AdvancedCodec {
   }
 
   * read(bytes) {
-    if (this.#rest !== undefined) bytes = Buffer.concat([this.#rest, bytes]);
-    this.#rest = undefined;
+    // The pieces are kept beyond this call, the slab that they came in is not.
+    const size = this.#size + bytes.length;
+    if (size < this.#wanted) {
+      this.#pieces.push(Buffer.from(bytes));
+      this.#size = size;
+      return;
+    }
+    if (this.#size > 0) bytes = Buffer.concat([...this.#pieces, bytes], size);
     const { deserialize } = lazyV8();
     let at = 0;
-    while (bytes.length - at >= 4) {
-      const size = bytes.readUInt32BE(at);
-      if (bytes.length - at - 4 < size) break;
-      const message = deserialize(bytes.subarray(at + 4, at + 4 + size));
-      at += 4 + size;
-      yield message;
+    this.#wanted = 4;
+    try {
+      while (bytes.length - at >= 4) {
+        const end = at + 4 + bytes.readUInt32BE(at);
+        if (bytes.length < end) {
+          this.#wanted = end - at;
+          break;
+        }
+        const body = bytes.subarray(at + 4, end);
+        at = end;
+        yield deserialize(body);
+      }
+    } finally {
+      // Also after a message that cannot be read: the next one begins where it ends.
+      this.#size = bytes.length - at;
+      this.#pieces = this.#size > 0 ? [Buffer.from(bytes.subarray(at))] : [];
     }
-    if (at < bytes.length) this.#rest = Buffer.from(bytes.subarray(at));
   }
 }
 
