@@ -1,17 +1,15 @@
 // weft: read the command line, make a Runtime, run it.
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 #include <v8.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include "base/descriptors.h"
 #include "cli/command.h"
 #include "cli/env_files.h"
 #include "runtime/runtime.h"
@@ -24,14 +22,6 @@ constexpr int kBadOption = 9;
 int bad_option(const char* program, const std::string& message) {
   std::fprintf(stderr, "%s: %s\n", program, message.c_str());
   return kBadOption;
-}
-
-/// A descriptor below 3 that is closed would be given to the first file that is opened, and console.log would write there.
-void open_standard_descriptors() {
-  for (int fd = 0; fd < 3; fd++) {
-    struct stat ignored;
-    if (fstat(fd, &ignored) != 0 && errno == EBADF && open("/dev/null", O_RDWR) != fd) std::abort();
-  }
 }
 
 /// As many open files as the system allows: servers need them, and the soft limit is often 1,024.
@@ -54,7 +44,7 @@ void prepare_signals() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  open_standard_descriptors();
+  weft::open_standard_descriptors();
   raise_file_limit();
   prepare_signals();
   argv = uv_setup_args(argc, argv);

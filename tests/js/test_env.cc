@@ -1,9 +1,12 @@
 #include "test_env.h"
 
+#include "base/descriptors.h"
+
 namespace weft::js::test {
 
 void start_engine() {
   static bool started = [] {
+    open_standard_descriptors();
     Engine::Options options;
     options.v8_flags = {"--expose-gc", "--allow-natives-syntax"};
     Engine::start(options, Image::from_folder(WEFT_JS_FOLDER));
