@@ -39,13 +39,14 @@ export function cwdURL() {
  * @param {{ argv: string[], hasEval: boolean, print: boolean, check: boolean, interactive: boolean, eval: string }} program
  */
 export function run(program) {
-  const file = program.hasEval ? undefined : program.argv[1];
+  const file = program.hasEval || getOption('--test') ? undefined : program.argv[1];
   const isFile = file !== undefined && file !== '-';
   if (isFile && !getOption('--entry-url')) process.argv[1] = resolveQuietly(file);
   prepare();
   if (program.check) return checkSyntax(isFile ? process.argv[1] : undefined);
   if (getOption('--parallel-report') !== undefined) requireBuiltin('internal:deferred/analysis/report').begin();
   preload();
+  if (getOption('--test')) return afterImports(() => requireBuiltin('internal:test/main').start(process.argv.slice(1)));
   if (program.hasEval && program.interactive) return evalInSession(program);
   if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));
   if (isFile) return Module.runMain(process.argv[1]);

@@ -1,106 +1,136 @@
-// What a test function is called with.
-import { Test, execute, parseArguments } from 'internal:test/runner';
-import { validateFunction, validateNumber } from 'internal:errors/validators';
-import { setTimeout as sleep } from 'node:timers/promises';
+// What the functions of tests and suites are called with.
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { validateFunction, validateNumber, validateObject } from 'internal:errors/validators';
+import { parseArguments } from 'internal:test/arguments';
+import { Plan } from 'internal:test/plan';
+import { Test } from 'internal:test/unit';
 
-const assert = lazy('node:assert');
+const assertions = lazy('internal:test/assertions');
 const mocks = lazy('internal:test/mock');
 
-/** @type {WeakMap<Test, TestContext>} */
+/** @type {WeakMap<Test, TestContext | SuiteContext>} */
 const contexts = new WeakMap();
+/** @type {WeakMap<TestContext | SuiteContext, Test>} */
+const tests = new WeakMap();
 
-/** The context of a test; made once. */
+/** The context of a test or suite; made once. */
 export function contextOf(test) {
   let context = contexts.get(test);
-  if (context === undefined) contexts.set(test, context = new TestContext(test));
+  if (context === undefined) {
+    context = test.type === 'suite' ? new SuiteContext() : new TestContext();
+    contexts.set(test, context);
+    tests.set(context, test);
+  }
   return context;
 }
 
+/** The test of a context. */
+export function testOf(context) {
+  return tests.get(context);
+}
+
+/** @see https://nodejs.org/api/test.html#class-suitecontext */
+export class SuiteContext {
+  get name() { return testOf(this).name; }
+  get fullName() { return testOf(this).fullName; }
+  get filePath() { return testOf(this).harness.fileOf(testOf(this)); }
+  get signal() { return testOf(this).signal; }
+  get tags() { return testOf(this).tags; }
+  diagnostic(message) { testOf(this).diagnostic(message); }
+}
+
+/** @see https://nodejs.org/api/test.html#class-testcontext */
 export class TestContext {
-  #test;
   #assert;
-  constructor(test) { this.#test = test; }
 
-  get name() { return this.#test.name; }
-  get fullName() { return this.#test.fullName; }
-  get signal() { return this.#test.abort.signal; }
-  get passed() { return this.#test.error === undefined; }
-  get error() { return this.#test.error?.value ?? null; }
-  get filePath() { return requireBuiltin('node:process').default.argv[1]; }
-  get mock() { return (this.#test.mock ??= new (mocks().MockTracker)()); }
+  get name() { return testOf(this).name; }
+  get fullName() { return testOf(this).fullName; }
+  get filePath() { return testOf(this).harness.fileOf(testOf(this)); }
+  get signal() { return testOf(this).signal; }
+  get tags() { return testOf(this).tags; }
+  /** Whether it has passed; false until then. */
+  get passed() { return testOf(this).error === null && testOf(this).started !== 0; }
+  get error() { return testOf(this).error; }
+  get attempt() { return 0; }
+  get workerId() { return Number(process.env.NODE_TEST_WORKER_ID) || undefined; }
+  get mock() { return (testOf(this).mock ??= new (mocks().MockTracker)()); }
+  get assert() { return (this.#assert ??= assertions().assertionsOf(this, testOf(this))); }
 
-  /** node:assert, counted for plan(). */
-  get assert() {
-    if (this.#assert === undefined) {
-      const test = this.#test;
-      const source = assert().default;
-      const counted = { __proto__: null };
-      for (const key of Object.keys(source)) {
-        if (typeof source[key] !== 'function' || key === 'AssertionError' || key === 'CallTracker' || key === 'strict') continue;
-        counted[key] = (...args) => {
-          test.assertions++;
-          return source[key](...args);
-        };
-      }
-      this.#assert = counted;
-    }
-    return this.#assert;
-  }
-
-  plan(count) {
-    validateNumber(count, 'count');
-    this.#test.plan = count;
+  plan(count, options = undefined) {
+    const test = testOf(this);
+    const plan = new Plan(count, options);
+    if (test.plan !== undefined) throw new Error('cannot set plan more than once');
+    test.plan = plan;
   }
 
   diagnostic(message) {
-    requireBuiltin('node:process').default.stdout.write(`${'  '.repeat(this.#test.nesting + 1)}\u{2139} ${message}\n`);
+    testOf(this).diagnostic(message);
+  }
+
+  runOnly(on) {
+    testOf(this).runOnlySubtests = Boolean(on);
   }
 
   skip(message) {
-    this.#test.skipped = true;
-    if (message !== undefined) this.#test.skipReason = `${message}`;
+    const test = testOf(this);
+    test.skipped = true;
+    test.message = typeof message === 'string' ? message : null;
   }
 
   todo(message) {
-    this.#test.isTodo = true;
-    if (message !== undefined) this.#test.todoReason = `${message}`;
+    const test = testOf(this);
+    test.todo = true;
+    test.message = typeof message === 'string' ? message : null;
   }
 
-  /** A subtest; resolves when it is through. */
-  async test(name, options, fn) {
-    const parsed = parseArguments(name, options, fn);
-    this.#test.assertions++;
-    const child = new Test(this.#test, parsed.name, parsed.options, parsed.fn, false);
-    const { concurrency } = this.#test.options;
-    if (!(concurrency === true || concurrency > 1)) {
-      for (const earlier of this.#test.children) {
-        if (earlier === child) break;
-        await earlier.finished;
-      }
-    }
-    await execute(child);
+  /** A subtest. Resolves when it is over. */
+  test(name, options, fn) {
+    const parent = testOf(this);
+    parent.plan?.count();
+    return parent.harness.register(Test, parent, parseArguments(name, options, fn));
   }
 
-  before(fn) { this.#addHook('before', fn); }
-  after(fn) { this.#addHook('after', fn); }
-  beforeEach(fn) { this.#addHook('beforeEach', fn); }
-  afterEach(fn) { this.#addHook('afterEach', fn); }
+  before(fn, options) { addHook(this, 'before', fn, options); }
+  after(fn, options) { addHook(this, 'after', fn, options); }
+  beforeEach(fn, options) { addHook(this, 'beforeEach', fn, options); }
+  afterEach(fn, options) { addHook(this, 'afterEach', fn, options); }
 
-  #addHook(kind, fn) {
-    validateFunction(fn, 'fn');
-    this.#test.hooks[kind].push(fn);
-  }
-
-  /** Calls `condition` until it does not throw. */
-  async waitFor(condition, { interval = 50, timeout = 1000 } = {}) {
+  /**
+   * Calls `condition` until it neither throws nor rejects.
+   * @param {{ interval?: number, timeout?: number }} [options] ms
+   */
+  waitFor(condition, options = {}) {
     validateFunction(condition, 'condition');
-    for (let waited = 0; ; waited += interval) {
-      try {
-        return await condition();
-      } catch (cause) {
-        if (waited >= timeout) throw new Error('waitFor() timed out', { cause });
-      }
-      await sleep(interval);
-    }
+    validateObject(options, 'options');
+    const { interval = 50, timeout = 1000 } = options;
+    validateNumber(interval, 'options.interval', 0, 2 ** 31 - 1);
+    validateNumber(timeout, 'options.timeout', 0, 2 ** 31 - 1);
+    return new Promise((resolve, reject) => {
+      let cause;
+      let timer;
+      const expired = setTimeout(() => {
+        clearTimeout(timer);
+        reject(new Error('waitFor() timed out', cause === undefined ? undefined : { cause: cause.error }));
+      }, timeout);
+      const poll = async () => {
+        try {
+          const result = await condition();
+          clearTimeout(expired);
+          resolve(result);
+        } catch (error) {
+          cause = { error };
+          timer = setTimeout(poll, interval);
+        }
+      };
+      poll();
+    });
   }
+}
+
+/** Registers a hook of a test or suite; a `before` of one that has begun runs at once. */
+export function addHook(context, kind, fn, options) {
+  const test = testOf(context);
+  const hook = test.hooks.add(kind, fn, options);
+  if (kind === 'before' && test.started !== 0) hook.run(context).then(undefined, () => {});
 }
