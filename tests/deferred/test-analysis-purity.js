@@ -157,7 +157,7 @@ assert.ok(judged((a) => eval(a)).reasons.some(({ kind, message }) => kind === 'e
   impure((x) => log(x), /uses the global 'console'/, { log });
   impure((xs) => xs.forEach(log), /uses the global 'console'/, { log });
   impure((o) => mutate(o), /writes to 'o\.x', which belongs to the parameter 'o'/, { mutate });
-  impure(() => mutate(table), /writes to 'o\.x', which belongs to the captured 'table'/, { mutate, table });
+  impure(() => mutate(table), [/writes to 'o\.x', which belongs to the captured 'table'/, /Date\.now/], { mutate, table });
   impure(() => { table.a = 2; }, /writes to 'table\.a', which belongs to the captured 'table'/, { table });
   impure(() => { double.x = 1; }, /changes the function 'double'/, { double });
   const max = Math.max.bind(null);
@@ -188,7 +188,7 @@ assert.ok(judged((a) => eval(a)).reasons.some(({ kind, message }) => kind === 'e
   pure((k) => map.get(k).n, { map });
   impure((k) => { map.get(k).n = 2; }, /captured 'map'/, { map });
   const proxy = new Proxy({}, { get() { throw new Error('a trap was run'); }, getOwnPropertyDescriptor() { throw new Error('trap'); } });
-  pure(() => proxy.x, { proxy });
+  impure(() => proxy.x, /a Proxy/, { proxy });
   const { shadow } = { shadow: { Math: { random: () => 4 } } };
   pure(() => shadow.Math.random(), { shadow });
   pure(() => Math.random(), { Math: { random: () => 4 } });

@@ -7,8 +7,9 @@
 // object's class or literal is known.
 import { children, isFunction } from 'internal:deferred/analysis/bindings';
 import { callBuiltin, callMethodByName, construct } from 'internal:deferred/analysis/evaluate_calls';
-import { methodKind } from 'internal:deferred/analysis/tables';
-import { AbstractObject, insideOf, none, union } from 'internal:deferred/analysis/values';
+import { findMember, keyName, literalKey } from 'internal:deferred/analysis/members';
+import { isHook, isMatchState, methodKind } from 'internal:deferred/analysis/tables';
+import { AbstractObject, insideOf, none, reachable, union } from 'internal:deferred/analysis/values';
 
 const maximumReasons = 100;
 const maximumSteps = 3_000_000;
@@ -39,6 +40,7 @@ export class Evaluation {
     /** What may be thrown, by whatever function; any `catch` may get it. */
     this.thrown = new Set();
     this.steps = 0;
+    this.globalObject = new Set([new AbstractObject('foreign', { origin: 'global', label: 'the global object', name: 'globalThis' })]);
     this.changed = false;
     this.collecting = false;
     this.current = undefined;
@@ -164,12 +166,16 @@ export class Evaluation {
   }
 
   functionValue(node) {
+    const { root } = this.current.unit;
+    if (root?.node === node) return new Set([root]);
     return new Set([this.fresh(node, 'function', 'function', {
       node, unit: this.current.unit, lexicalThis: this.current.self, home: this.current.home,
     })]);
   }
 
   classValue(node) {
+    const { root } = this.current.unit;
+    if (root?.node === node) return new Set([root]);
     return new Set([this.fresh(node, 'class', 'class', { node, unit: this.current.unit, parents: new Set() })]);
   }
 
@@ -249,7 +255,7 @@ export class Evaluation {
   }
 
   writeMember(node, values) {
-    const objects = node.object.type === 'Super' ? this.current.self : this.evaluate(node.object);
+    const objects = node.object.type === 'Super' ? this.current.self : this.base(node);
     if (node.computed) this.evaluate(node.property);
     const name = node.computed ? literalKey(node.property) : keyName(node.property);
     this.store(objects, name, values, node);
@@ -265,13 +271,23 @@ export class Evaluation {
         this.reason('mutation', `changes the built-in '${object.path}'`, node, { name: object.path });
       } else if ((object.kind === 'function' || object.kind === 'class') && object.captured) {
         this.reason('mutation', `changes the function '${object.name}'`, node, { name: object.name });
-      } else if (name === undefined) {
-        this.addAll(object.inside, values);
       } else {
-        let held = object.props.get(name);
-        if (held === undefined) object.props.set(name, (held = new Set()));
-        this.addAll(held, values);
+        if (name === undefined) {
+          this.addAll(object.inside, values);
+        } else {
+          let held = object.props.get(name);
+          if (held === undefined) object.props.set(name, (held = new Set()));
+          this.addAll(held, values);
+        }
+        if (isHook(name)) this.callHooks(object, values, node);
       }
+    }
+  }
+
+  /** Functions that are called unseen, when their object is converted, gone through or waited for: what they give may come out of it. */
+  callHooks(object, functions, node) {
+    for (const hook of functions) {
+      if (hook.kind === 'function') this.addAll(object.inside, reachable(this.invoke(hook, new Set([object]), [], node)));
     }
   }
 
@@ -286,14 +302,33 @@ export class Evaluation {
     return union(...sets);
   }
 
+  readMember(node) {
+    if (node.computed) this.evaluate(node.property);
+    const objects = node.object.type === 'Super' ? this.current.self : this.base(node);
+    return this.member(objects, node.computed ? literalKey(node.property) : keyName(node.property), node);
+  }
+
+  /** The objects of which a member is read or written. If its name is known, nothing else of them is used. */
+  base({ object, property, computed }) {
+    if (computed && literalKey(property) === undefined) return this.evaluate(object);
+    if (object.type === 'Identifier') return this.read(object);
+    return object.type === 'MemberExpression' ? this.readMember(object) : this.evaluate(object);
+  }
+
+  /** Objects are converted, handed on or gone through: what runs unseen then counts, too. */
+  use(objects, node) {
+    for (const object of objects) object.whenUsed?.(node);
+    return objects;
+  }
+
   memberOf(object, name, node) {
     switch (object.kind) {
       case 'foreign':
         return object.read === undefined ? new Set([object]) : object.read(name, this);
       case 'builtin': {
         if (name === 'length' || name === 'name') return none;
-        if (name === 'prototype') return new Set([this.fresh(node, 'prototype', 'reported')]);
         const path = `${object.path}.${name}`;
+        if (isMatchState(path)) this.reason('global', `reads '${path}', which depends on the latest match`, node, { name: path });
         return new Set([this.fresh(node, path, 'builtin', { path, isModule: object.isModule })]);
       }
       case 'class': {
@@ -327,7 +362,9 @@ export class Evaluation {
   /** Calls one function object; gives what it may return. */
   invoke(callee, self, args, node, spread = none) {
     const target = callee.node;
-    const frame = this.reach(callee.unit, target, target.type === 'ArrowFunctionExpression' ? callee.lexicalThis : self);
+    const isArrow = target.type === 'ArrowFunctionExpression';
+    // In sloppy code a function without a receiver has the global object; in strict code changing that fails.
+    const frame = this.reach(callee.unit, target, isArrow ? callee.lexicalThis : self.size === 0 ? this.globalObject : self);
     frame.home = callee.home;
     this.within(frame, () => target.params.forEach((parameter, index) => {
       if (parameter.type === 'RestElement') {
@@ -401,15 +438,15 @@ export class Evaluation {
     const name = callee.computed ? literalKey(callee.property) : keyName(callee.property);
     if (callee.computed) this.evaluate(callee.property);
     if (callee.object.type === 'Super') return this.callSuper(callee, name, args, spread, node);
-    const receiver = this.evaluate(callee.object);
+    const receiver = this.base(callee);
     if (name === undefined) {
       return this.callValues(insideOf(receiver), receiver, args, spread, node, this.textOf(callee));
     }
     const results = [];
     const byName = new Set();
     for (const object of receiver) {
-      if (object.kind === 'function' && !object.props.has(name)) {
-        results.push(this.callThrough(object, name, args, spread, node));
+      if ((object.kind === 'function' && !object.props.has(name)) || (object.kind === 'builtin' && object.path !== 'Reflect' && isCallThrough(name))) {
+        results.push(this.callThrough(object, name, args, spread, node, callee));
         continue;
       }
       // An element of a container is not what its methods' names mean.
@@ -422,6 +459,7 @@ export class Evaluation {
       if (callable) results.push(this.callValues(values, new Set([object]), args, spread, node, this.textOf(callee)));
       else byName.add(object);
     }
+    this.use(byName, callee.object);
     if (byName.size > 0 || receiver.size === 0) {
       results.push(callMethodByName(this, callee, name, receiver.size === 0 ? none : byName, args, spread, node));
     }
@@ -448,8 +486,13 @@ export class Evaluation {
   }
 
   /** fn.call(), fn.apply(), fn.bind(). */
-  callThrough(callee, name, args, spread, node) {
+  callThrough(callee, name, args, spread, node, expression) {
     const [self = none, ...rest] = args;
+    const method = callee.kind === 'builtin' ? /\.prototype\.(\w+)$/.exec(callee.path)?.[1] : undefined;
+    if (method !== undefined && name !== 'bind') {
+      const given = name === 'call' ? rest : [insideOf(rest[0] ?? none)];
+      return callMethodByName(this, expression, method, self, given, union(spread, ...given), node);
+    }
     if (name === 'call') return this.callValues(new Set([callee]), self, rest, spread, node, name);
     if (name === 'apply') return this.callValues(new Set([callee]), self, [], insideOf(rest[0] ?? none), node, name);
     if (name === 'bind') {
@@ -468,7 +511,7 @@ export class Evaluation {
   evaluate(node) {
     if (++this.steps > maximumSteps) throw new TooLarge();
     switch (node.type) {
-      case 'Identifier': return this.read(node);
+      case 'Identifier': return this.use(this.read(node), node);
       case 'Literal': return node.regex === undefined ? none : this.freshSet(node);
       case 'TemplateLiteral':
         for (const expression of node.expressions) this.evaluate(expression);
@@ -498,9 +541,7 @@ export class Evaluation {
         return this.callValues(values, none, args, none, node, this.textOf(node.tag));
       }
       case 'MemberExpression': {
-        if (node.computed) this.evaluate(node.property);
-        const objects = node.object.type === 'Super' ? this.current.self : this.evaluate(node.object);
-        return this.member(objects, node.computed ? literalKey(node.property) : keyName(node.property), node);
+        return this.use(this.readMember(node), node);
       }
       case 'ChainExpression': return this.evaluate(node.expression);
       case 'AssignmentExpression': return this.assignment(node);
@@ -533,7 +574,7 @@ export class Evaluation {
       }
       case 'YieldExpression':
         if (node.argument !== null) this.addAll(this.current.returns, this.evaluate(node.argument));
-        return none;
+        return new Set([this.fresh(node, 'sent', 'foreign', { origin: 'sent', label: 'what is sent to the generator', name: '' })]);
       case 'ThisExpression': return this.current.self;
       case 'ImportExpression':
         this.evaluate(node.source);
@@ -570,6 +611,8 @@ export class Evaluation {
       if (property.computed) this.evaluate(property.key);
       const name = property.computed ? literalKey(property.key) : keyName(property.key);
       const values = this.evaluate(property.value);
+      // The prototype: what is read from the object may be its.
+      if (name === '__proto__' && !property.computed && !property.shorthand) this.addAll(object.inside, union(values, reachable(values)));
       if (property.kind === 'get') {
         for (const getter of values) this.store(set, name, this.invoke(getter, set, [], property), property);
       } else if (property.kind === 'set') {
@@ -644,26 +687,4 @@ export class Evaluation {
   }
 }
 
-/** The name of a key that is not computed; private ones with their #. */
-export function keyName(key) {
-  if (key.type === 'Identifier') return key.name;
-  return key.type === 'PrivateIdentifier' ? `#${key.name}` : String(key.value);
-}
-
-/** The name of a computed key whose text is known. */
-function literalKey(key) {
-  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
-}
-
-/** The method or getter of a class or its parents, and the class that has it. */
-export function findMember(owner, name, isStatic) {
-  for (const member of owner.node.body.body) {
-    if (member.type === 'MethodDefinition' && member.static === isStatic && !member.computed && keyName(member.key) === name &&
-      member.kind !== 'set' && member.kind !== 'constructor') return { owner, member };
-  }
-  for (const parent of owner.parents) {
-    const found = parent.kind === 'class' ? findMember(parent, name, isStatic) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+const isCallThrough = (name) => name === 'call' || name === 'apply' || name === 'bind';

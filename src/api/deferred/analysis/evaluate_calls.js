@@ -1,6 +1,6 @@
 // Calls of built-ins, of methods whose object is not known, and construction, for the purity analysis.
-import { keyName } from 'internal:deferred/analysis/evaluate';
-import { builtinCall, methodKind } from 'internal:deferred/analysis/tables';
+import { keyName } from 'internal:deferred/analysis/members';
+import { builtinCall, isHook, methodKind } from 'internal:deferred/analysis/tables';
 import { insideOf, none, reachable, union } from 'internal:deferred/analysis/values';
 
 /** Their first argument is called. */
@@ -14,14 +14,15 @@ const givesMemory = new Set(['subarray']);
 
 /** Built-ins that give no object, or one that shares nothing with their arguments. */
 const sharesNothing = new Set(('structuredClone JSON.parse JSON.stringify Object.keys Object.getOwnPropertyNames Date RegExp String ' +
-  'Number Boolean BigInt Symbol Error TypeError RangeError SyntaxError TextEncoder TextDecoder URL URLSearchParams Buffer.concat ' +
-  'Buffer.alloc').split(' '));
+  'Number Boolean BigInt Symbol TextEncoder TextDecoder URL URLSearchParams Buffer.concat Buffer.alloc').split(' '));
+/** Methods that use a regular expression's lastIndex, if it has the flag g or y, or set it. */
+const matching = new Set(['replace', 'replaceAll', 'match', 'test', 'exec']);
 const memoryViews = /^(?:DataView|Buffer\.from|(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array)$/;
 
 /** Calls (or, with isNew, constructs) a built-in function. */
 export function callBuiltin(run, callee, args, spread, node, isNew) {
   const { path, isModule } = callee;
-  const { pure, why, changesFirst } = builtinCall(path, { isModule, isNew, argumentCount: node.arguments?.length ?? 0 });
+  const { pure, why, changesFirst } = builtinCall(path, { isModule, isNew, argumentCount: countOf(node) });
   if (!pure) {
     const kind = /clock/.test(why) ? 'time' : 'call';
     run.reason(kind, `calls '${isNew ? 'new ' : ''}${path}()', which ${why}`, node, { name: path });
@@ -30,7 +31,8 @@ export function callBuiltin(run, callee, args, spread, node, isNew) {
   const all = union(spread, ...args);
   if (path === 'Promise' && isNew) return constructPromise(run, args, node);
   const data = withoutFunctions(all);
-  const results = callBack(run, all, insideOf(all), none, node);
+  // A value for `this` may be among them.
+  const results = callBack(run, all, insideOf(all), none, node, data);
   if (changesFirst) {
     change(run, args[0] ?? spread, union(spread, ...args.slice(1), insideOf(union(...args.slice(1)))), node, `${path}()`);
     return union(args[0] ?? none, spread);
@@ -40,18 +42,37 @@ export function callBuiltin(run, callee, args, spread, node, isNew) {
   const result = new Set([made]);
   run.addAll(made.inside, result);
   if (sharesNothing.has(path) || isModule) return result;
-  if (memoryViews.test(path)) return looksLikeMemory(node) ? union(result, args[0] ?? none) : result;
+  if (path === 'Object') return union(result, args[0] ?? none, spread);
+  if (memoryViews.test(path)) return mayBeMemory(node) ? union(result, withoutLists(args[0] ?? none), spread) : result;
   run.addAll(made.inside, reachable(union(data, insideOf(all), results)));
   return result;
 }
 
-/** Whether the first argument of a view's constructor is memory to share, and no length or list to copy. */
-function looksLikeMemory({ arguments: nodes = [] }) {
-  const [first] = nodes;
-  if (first === undefined) return false;
-  if (nodes.length > 1) return true;
-  if (first.type === 'MemberExpression') return !first.computed && /buffer$/i.test(keyName(first.property));
-  return first.type === 'Identifier' && /buf|memory|shared|sab/i.test(first.name);
+/** How many arguments there are at least. */
+function countOf({ arguments: nodes = [] }) {
+  return nodes.filter(({ type }) => type !== 'SpreadElement').length;
+}
+
+/** Whether the first argument of a view's constructor may be memory to share, and not only a length or a list to copy. */
+function mayBeMemory({ arguments: [first] = [] }) {
+  switch (first?.type) {
+    case undefined: case 'Literal': case 'ArrayExpression': case 'BinaryExpression': return false;
+    case 'Identifier': return !aCount.test(first.name);
+    case 'MemberExpression': return first.computed || !aCount.test(keyName(first.property));
+    default: return true;
+  }
+}
+
+/** What is called so is a number. */
+const aCount = /^[nkmwh]$|(?:len|length|size|count|width|height|rows|cols|columns|total|capacity|limit|max)$/i;
+
+/** Those objects that are not known to be lists, or views, which are copied. */
+function withoutLists(objects) {
+  const out = new Set();
+  for (const object of objects) {
+    if (object.isList !== true && object.site?.type !== 'ArrayExpression') out.add(object);
+  }
+  return out;
 }
 
 function constructPromise(run, args, node) {
@@ -70,13 +91,13 @@ function withoutFunctions(objects) {
 }
 
 /** Calls the functions among the arguments of a built-in. */
-function callBack(run, candidates, elements, receiver, node) {
+function callBack(run, candidates, elements, receiver, node, self = none) {
   const results = [];
   for (const value of candidates) {
     if (value.kind !== 'function' && value.kind !== 'builtin' && value.kind !== 'sink') continue;
     const own = value.kind === 'function' ? run.functions.get(value.node)?.returns ?? none : none;
     const given = union(elements, own);
-    results.push(run.callValues(new Set([value]), none, [given, given, union(elements, receiver)], union(receiver, given), node, 'it'));
+    results.push(run.callValues(new Set([value]), self, [given, given, union(elements, receiver)], union(receiver, given), node, 'it'));
   }
   return union(...results);
 }
@@ -106,14 +127,14 @@ export function callMethodByName(run, callee, name, receivers, args, spread, nod
       if (value.kind === 'foreign') run.reason('call', `calls ${value.label}, and what that does is not known`, node, { name: value.name });
     }
   }
-  if (name === 'test' || name === 'exec') {
-    for (const object of receivers) {
+  if (matching.has(name)) {
+    for (const object of union(receivers, args[0] ?? none, spread)) {
       if (object.stateful) run.reason('mutation', `'${shown}' changes the lastIndex of ${object.label}`, node, { name: object.name });
     }
   }
   const inside = insideOf(receivers);
   const data = callsBack.has(name) ? withoutFunctions(all) : all;
-  const results = callBack(run, all, union(inside, withoutFunctions(all)), receivers, node);
+  const results = callBack(run, all, union(inside, withoutFunctions(all)), receivers, node, union(withoutFunctions(args[1] ?? none), spread));
   if (kind === 'primitive') return none;
   if (kind === 'changes') {
     change(run, receivers, data, node, shown);
@@ -142,6 +163,11 @@ export function construct(run, callee, args, spread, node, instance = undefined)
     case 'class': {
       const made = instance ?? run.freshSet(node, none, 'instance');
       for (const object of made) (object.instanceOf ??= new Set()).add(callee);
+      for (const { kind, key, computed, value, static: isStatic } of callee.node.body.body) {
+        if (kind !== 'method' || isStatic || !isHook(computed ? undefined : keyName(key))) continue;
+        const hook = run.fresh(value, 'function', 'function', { node: value, unit: callee.unit, lexicalThis: none, home: callee });
+        for (const object of made) run.callHooks(object, [hook], node);
+      }
       constructParts(run, callee, args, spread, node, made);
       return made;
     }

@@ -1,7 +1,7 @@
 // Source files as units of the purity analysis: outer names are resolved in the text, through require() and import into other
 // files, where nothing is known about values.
 import { Binder, children, isFunction } from 'internal:deferred/analysis/bindings';
-import { findMember, keyName } from 'internal:deferred/analysis/evaluate';
+import { findMember, keyName } from 'internal:deferred/analysis/members';
 import { parseFile, SourceError } from 'internal:deferred/analysis/parse';
 import { globalKind, isPureModule } from 'internal:deferred/analysis/tables';
 import { AbstractObject, none } from 'internal:deferred/analysis/values';

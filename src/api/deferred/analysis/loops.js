@@ -1,6 +1,7 @@
 // Functions and loops of source files: whether their work may move to other cores, and what their iterations leave behind.
 import { children, isFunction } from 'internal:deferred/analysis/bindings';
-import { Evaluation, keyName, TooLarge } from 'internal:deferred/analysis/evaluate';
+import { Evaluation, TooLarge } from 'internal:deferred/analysis/evaluate';
+import { keyName } from 'internal:deferred/analysis/members';
 import { FileScope } from 'internal:deferred/analysis/files';
 import { AbstractObject } from 'internal:deferred/analysis/values';
 

@@ -3,6 +3,7 @@ import { Binder, isFunction } from 'internal:deferred/analysis/bindings';
 import { Evaluation, TooLarge } from 'internal:deferred/analysis/evaluate';
 import { knownBuiltin } from 'internal:deferred/analysis/known';
 import { parseFunction, SourceError } from 'internal:deferred/analysis/parse';
+import { hiddenCode } from 'internal:deferred/analysis/hidden';
 import { builtinCall, globalKind } from 'internal:deferred/analysis/tables';
 import { AbstractObject, none, reachable } from 'internal:deferred/analysis/values';
 import { isProxy } from 'node:util/types';
@@ -11,7 +12,7 @@ const sourceOf = Function.prototype.toString;
 
 /**
  * One reason why code is not pure. `kind`: 'write' (a variable outside), 'mutation' (an object from outside), 'call' (something
- * that is not known or not pure), 'global', 'time', 'this', 'import', 'eval', 'with', 'source', 'size'. Line and column count
+ * that is not known or not pure), 'capture' (an object whose use runs code that is not known), 'global', 'time', 'this', 'import', 'eval', 'with', 'source', 'size'. Line and column count
  * from 1.
  * @typedef {{ kind: string, message: string, name?: string, file: string, line: number, column: number }} Reason
  * @typedef {{ pure: boolean, reasons: Reason[], location: { file: string, line: number, column: number } | null,
@@ -37,6 +38,8 @@ class Judge {
     this.objects = new Map();
     this.globals = new Map();
     this.location = null;
+    /** Data that was looked through. */
+    this.hidden = new Set();
     this.plainResult = false;
   }
 
@@ -127,10 +130,24 @@ class Judge {
     } else {
       object = new AbstractObject('foreign', { origin: 'captured', label, name });
       if (!isProxy(value)) object.read = (key) => this.readProperty(object, value, key);
-      if (value instanceof RegExp) object.stateful = /[gy]/.test(Reflect.get(RegExp.prototype, 'flags', value));
+      object.isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !isProxy(value));
+      if (!isProxy(value) && value instanceof RegExp) object.stateful = /[gy]/.test(Reflect.get(RegExp.prototype, 'flags', value));
     }
     this.objects.set(value, object);
+    if (object.kind === 'foreign') object.whenUsed = (node) => this.callHidden(object, value, node);
     return object;
+  }
+
+  /** Code that runs when captured data is converted, gone through or handed on is judged as if it were called. */
+  callHidden(object, value, node) {
+    const { run } = this;
+    const { functions, problem } = (object.hidden ??= hiddenCode(value, this.hidden));
+    if (problem !== undefined) run.reason('capture', `uses ${object.label}, ${problem}`, node, { name: object.name });
+    for (const [fn, name] of functions) {
+      const hook = this.functionObject(fn, name);
+      if (hook.kind === 'function') run.addAll(object.inside, run.invoke(hook, new Set([object]), [], node));
+      else if (hook.kind === 'foreign') run.reason('capture', `uses ${object.label}, in which '${name}' runs code that is not known`, node, { name: object.name });
+    }
   }
 
   /** A property of a captured object, without running a getter. */
@@ -140,6 +157,8 @@ class Judge {
       const descriptor = Object.getOwnPropertyDescriptor(at, key);
       if (descriptor === undefined) continue;
       const { value, get } = descriptor;
+      // The memory of a view is no list, though the view is.
+      if (key === 'buffer' && ArrayBuffer.isView(owner)) return this.value(Reflect.get(owner, 'buffer'), `'${object.name}.buffer'`, `${object.name}.buffer`);
       if (get !== undefined) {
         const getter = this.functionObject(get, key);
         return getter.kind === 'function' ? this.run.invoke(getter, new Set([object]), [], getter.node) : new Set([object]);
@@ -182,7 +201,8 @@ class Judge {
     binder.runFunction(node);
     const unit = this.unit(fn, text, shift, binder, node);
     const fields = { node, unit, binder, name, captured: true, lexicalThis: this.foreign('this', "'this'", 'this'), home: undefined };
-    return kind === 'class' ? new AbstractObject('class', { ...fields, parents: new Set() }) : new AbstractObject('function', fields);
+    unit.root = kind === 'class' ? new AbstractObject('class', { ...fields, parents: new Set() }) : new AbstractObject('function', fields);
+    return unit.root;
   }
 
   unit(fn, text, shift, binder, root) {

@@ -30,6 +30,12 @@ const impureMembers = new Map(Object.entries({
   'Buffer.allocUnsafe': 'returns memory that holds anything',
   'Buffer.allocUnsafeSlow': 'returns memory that holds anything',
   'Error.captureStackTrace': 'depends on the call stack',
+  'Reflect.apply': 'calls what is not known',
+  'Reflect.construct': 'calls what is not known',
+  'Reflect.get': 'may run a getter',
+  'Reflect.getPrototypeOf': 'gives an object that others share',
+  'Object.getPrototypeOf': 'gives an object that others share',
+  Buffer: 'warns that it is outdated',
 }));
 
 /** Functions that change their first argument. */
@@ -97,6 +103,9 @@ export function builtinCall(path, { isModule = false, isNew = false, argumentCou
   if (isModule) return pureModuleMembers.has(path) ? { pure: true } : { pure: false, why: 'does more than compute' };
   const why = impureMembers.get(path);
   if (why !== undefined) return { pure: false, why };
+  if (path === 'structuredClone' && argumentCount > 1) return { pure: false, why: 'may move memory' };
+  // Methods of prototypes are known by their names, where they are called on something.
+  if (path.includes('.prototype')) return { pure: false, why: 'is not known' };
   // Without `new`, Date() is the time as text.
   if (path === 'Date' && (!isNew || argumentCount === 0)) return { pure: false, why: 'reads the clock' };
   const dot = path.indexOf('.');
@@ -110,6 +119,19 @@ export function methodKind(name) {
   if (primitiveMethods.has(name)) return 'primitive';
   if (derivingMethods.has(name)) return 'derives';
   return changingMethods.has(name) ? 'changes' : undefined;
+}
+
+/** Methods that built-in functions and operators call: to convert a value, to go through it, to wait for it. */
+const hooks = new Set(words('valueOf toString toJSON then next return throw toLocaleString inspect'));
+
+/** Whether a property of this name may be called without being named; undefined: the name is computed, a symbol maybe. */
+export function isHook(name) {
+  return name === undefined || hooks.has(name);
+}
+
+/** What RegExp keeps of the latest match, whoever made it. */
+export function isMatchState(path) {
+  return /^RegExp\.(?:\$[\d_&+`']|input|lastMatch|lastParen|leftContext|rightContext)$/.test(path);
 }
 
 /** Whether a built-in module may be named at all: those of which nothing is pure are refused by their name. */
