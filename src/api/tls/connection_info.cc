@@ -160,7 +160,6 @@ void Connection::enable_trace() {
   SSL_set_msg_callback_arg(ssl_.get(), out);
 }
 
-
 Result<void> Connection::set_session(js::Env& env, js::Bytes session) {
   if (closed_) return {};
   ERR_clear_error();
@@ -257,7 +256,8 @@ std::vector<v8::Local<v8::Value>> Connection::own_certificate_and_issuer() {
   }
   const std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>> store(X509_STORE_CTX_new());
   X509* issuer = nullptr;
-  if (store && X509_STORE_CTX_init(store.get(), SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl_.get())), nullptr, nullptr) == 1 &&
+  if (store &&
+      X509_STORE_CTX_init(store.get(), SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl_.get())), nullptr, nullptr) == 1 &&
       X509_STORE_CTX_get1_issuer(&issuer, store.get(), certificate) == 1) {
     const X509Ptr owned(issuer);
     result.push_back(der(env(), issuer));
@@ -349,7 +349,9 @@ std::vector<std::string> Connection::shared_signature_algorithms() {
 Result<v8::Local<v8::Value>> Connection::export_keying_material(js::Env& env, uint32_t size, std::string label,
                                                                 std::optional<js::Bytes> context) {
   ERR_clear_error();
-  if (closed_) return Error::coded(ErrorKind::kError, "ERR_TLS_INVALID_STATE", "TLS socket connection must be securely established");
+  if (closed_)
+    return Error::coded(ErrorKind::kError, "ERR_TLS_INVALID_STATE",
+                        "TLS socket connection must be securely established");
   std::vector<uint8_t> bytes(size);
   if (SSL_export_keying_material(ssl_.get(), bytes.data(), bytes.size(), label.data(), label.size(),
                                  context ? context->data() : nullptr, context ? context->size() : 0,

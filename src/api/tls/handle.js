@@ -58,6 +58,7 @@ export class TlsHandle {
   #closed = false;
   #failed = false;
   #advancing = false;
+  #again = false;
   #held = 0;
   #progress = kWaits;
   #shutdownWaits = false;
@@ -201,11 +202,19 @@ export class TlsHandle {
 
   /** Goes on with the handshake, or with reading. */
   advance() {
-    if (!this.#opened || this.#advancing || this.#closed || this.#failed || this.#held > 0) return;
+    if (!this.#opened || this.#closed || this.#failed || this.#held > 0) return;
+    if (this.#advancing) {
+      this.#again = true;
+      return;
+    }
     if (!this.established) {
       this.#advancing = true;
       try {
-        this.#handshake();
+        // A pair of streams may bring the answer while the question is being written.
+        do {
+          this.#again = false;
+          this.#handshake();
+        } while (this.#again && !this.established && !this.#closed && !this.#failed && this.#held === 0);
       } finally {
         this.#advancing = false;
       }
