@@ -10,7 +10,10 @@ Pipe::Pipe(Runtime& runtime, bool ipc) : Stream(runtime) {
 int32_t Pipe::open(int32_t fd) { return is_open() ? uv_pipe_open(as<uv_pipe_t>(), fd) : UV_EBADF; }
 
 int32_t Pipe::bind(std::string path) {
-  return is_open() ? uv_pipe_bind2(as<uv_pipe_t>(), path.data(), path.size(), UV_PIPE_NO_TRUNCATE) : UV_EBADF;
+  if (!is_open()) return UV_EBADF;
+  const int error = uv_pipe_bind2(as<uv_pipe_t>(), path.data(), path.size(), UV_PIPE_NO_TRUNCATE);
+  if (error == 0) set_sole();
+  return error;
 }
 
 int32_t Pipe::connect(std::string path) {

@@ -1,5 +1,6 @@
 #include "api/stream_base/stream.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,6 +41,10 @@ namespace {
 constexpr size_t kScratch = 16 * 1024;
 /// Chunks of one write whose list is on the stack.
 constexpr size_t kInlineBuffers = 16;
+/// Connections that are taken beside the one that the loop announces.
+constexpr int kMoreConnections = 31;
+/// After a connection that came alone, so many are taken without a look for others.
+constexpr uint8_t kAlone = 4;
 
 /// uv_buf_init() takes no more than 32 bits of length.
 uv_buf_t buffer_of(char* data, size_t size) {
@@ -417,15 +422,38 @@ void Stream::on_connection(uv_stream_t* server, int status) {
     stream->emit(State::kConnection, status);
     return;
   }
-  Stream* client = stream->make_client();
-  if (client == nullptr) return;
-  const int accepted = uv_accept(server, client->stream());
-  if (accepted != 0) {
-    client->close(std::nullopt);
-    if (accepted != UV_EAGAIN) stream->emit(State::kConnection, accepted);
+  if (!stream->take_connection()) return;
+  // libuv takes one connection each turn of the loop. Those that wait already come in this one, unless another process
+  // shall have its part of them. Where none waited, the next few times nobody looks.
+  if (stream->alone_ > 0) {
+    --stream->alone_;
     return;
   }
-  stream->emit(State::kConnection, 0, client->wrapper());
+  for (int more = 0; more < kMoreConnections; ++more) {
+    stream = self<Stream>(reinterpret_cast<uv_handle_t*>(server));
+    if (stream == nullptr || !stream->is_open() || !stream->is_sole() || stream->runtime().stopped()) return;
+    const int fd = accept4(stream->descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+      if (more == 0) stream->alone_ = kAlone;
+      return;
+    }
+    v8::HandleScope each(stream->isolate());
+    server->accepted_fd = fd;  // where uv_accept() finds it
+    if (!stream->take_connection()) return;
+  }
+}
+
+bool Stream::take_connection() {
+  Stream* client = make_client();
+  if (client == nullptr) return false;
+  const int accepted = uv_accept(stream(), client->stream());
+  if (accepted != 0) {
+    client->close(std::nullopt);
+    if (accepted != UV_EAGAIN) emit(State::kConnection, accepted);
+    return false;
+  }
+  emit(State::kConnection, 0, client->wrapper());
+  return true;
 }
 
 uv_connect_t* Stream::make_connect_request() { return new uv_connect_t; }

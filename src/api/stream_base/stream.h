@@ -108,6 +108,8 @@ class Stream : public Handle {
   static void on_allocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer);
   static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer);
   static void on_connection(uv_stream_t* server, int status);
+  /// Gives the connection that libuv holds to the owner; false if there was none.
+  bool take_connection();
   int32_t sent_handle_type() const;
   void note_size(size_t count, size_t room);
   template <typename... Args>
@@ -119,6 +121,7 @@ class Stream : public Handle {
   double bytes_written_ = 0;
   bool early_ = false;  ///< reading was started before anybody asked
   bool bulk_ = false;   ///< reads go to large slabs
+  uint8_t alone_ = 0;   ///< connections to come for which others are not looked for
 };
 
 }  // namespace weft::stream_base

@@ -49,7 +49,9 @@ int32_t Tcp::bind(std::string address, int32_t port, uint32_t flags) {
   if (!is_open()) return UV_EBADF;
   sockaddr_storage storage{};
   if (const int error = parse_address(address, port, &storage); error != 0) return error;
-  return uv_tcp_bind(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), flags);
+  const int error = uv_tcp_bind(as<uv_tcp_t>(), reinterpret_cast<sockaddr*>(&storage), flags);
+  if (error == 0) set_sole();
+  return error;
 }
 
 int32_t Tcp::connect(std::string address, int32_t port) {
