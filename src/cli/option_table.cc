@@ -210,10 +210,10 @@ const std::vector<Option>& table() {
       {"--verify-base-objects", Kind::kAccepted, true, nullptr, nullptr},
       {"--version", Kind::kBool, false, "false", "print the version", "-v"},
       {"--warnings", Kind::kBool, true, "true", "print warnings (--no-warnings: be silent)"},
-      {"--watch", Kind::kUnavailable, true, nullptr, nullptr},
-      {"--watch-kill-signal", Kind::kUnavailable, true, nullptr, nullptr},
-      {"--watch-path", Kind::kUnavailable, true, nullptr, nullptr},
-      {"--watch-preserve-output", Kind::kUnavailable, true, nullptr, nullptr},
+      {"--watch", Kind::kBool, true, "false", "run the program again when one of its files changes"},
+      {"--watch-kill-signal", Kind::kString, true, nullptr, nullptr},
+      {"--watch-path", Kind::kList, true, nullptr, nullptr},
+      {"--watch-preserve-output", Kind::kBool, true, "false", nullptr},
       {"--zero-fill-buffers", Kind::kBool, true, "false", nullptr},
   };
   return options;

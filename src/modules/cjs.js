@@ -4,6 +4,7 @@ import { readText } from 'binding:module_files';
 import { compileForCommonJS, functionSourceMapURL } from 'binding:modules';
 import { basename, dirname, resolve as resolvePath } from 'internal:path/path';
 import { hasBuiltin } from 'internal:runtime/loader';
+import { onDependency } from 'internal:modules/dependencies';
 import { getOption } from 'internal:runtime/options';
 import { validateString } from 'internal:errors/validators';
 import { ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
@@ -273,6 +274,7 @@ Module._load = function(request, parent, isMain) {
     if (builtin !== undefined) return builtin.exports;
   }
 
+  if (onDependency !== null) onDependency(filename);
   const module = cached ?? new Module(filename, parent);
   if (isMain) {
     process.mainModule = module;

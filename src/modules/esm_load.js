@@ -1,5 +1,6 @@
 // The source and the format behind a URL, and whether the import attributes allow it.
 import { readText } from 'binding:module_files';
+import { onDependency } from 'internal:modules/dependencies';
 import { containsModuleSyntax } from 'binding:modules';
 import { checkScheme } from 'internal:modules/esm_resolve';
 import { formatOfData, formatOfFile } from 'internal:modules/esm_format';
@@ -64,6 +65,7 @@ function readSource(url, asBytes) {
   if (url.startsWith('file:')) {
     const path = pathFromFileURL(stripQuery(url));
     if (asBytes) return requireBuiltin('node:fs').readFileSync(path);
+    if (onDependency !== null) onDependency(path);
     return readText(path);
   }
   const bytes = decodeData(url);

@@ -45,7 +45,13 @@ export function run(program) {
   prepare();
   if (program.check) return checkSyntax(isFile ? process.argv[1] : undefined);
   if (getOption('--parallel-report') !== undefined) requireBuiltin('internal:deferred/analysis/report').begin();
+  // The program itself inherits NODE_OPTIONS.
+  const isWatched = process.env.WATCH_REPORT_DEPENDENCIES === '1';
+  if (getOption('--watch') && !getOption('--test') && !isWatched) return requireBuiltin('internal:watch/main').start();
   preload();
+  if (isWatched && process.send !== undefined) {
+    requireBuiltin('internal:modules/dependencies').reportDependencies(process);
+  }
   if (getOption('--test')) return afterImports(() => requireBuiltin('internal:test/main').start(process.argv.slice(1)));
   if (program.hasEval && program.interactive) return evalInSession(program);
   if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));

@@ -38,11 +38,13 @@ export class FileUnit extends Test {
     const { settings, full } = this;
     const worker = settings.workers.take();
     const env = { ...settings.env, NODE_TEST_CONTEXT: 'child-v8', NODE_TEST_WORKER_ID: String(worker) };
+    if (settings.watcher) env.WATCH_REPORT_DEPENDENCIES = '1';
     return new Promise((done, failed) => {
       const child = spawn(process.execPath, [...settings.execArgv, full, ...settings.argv], {
-        __proto__: null, cwd: settings.cwd, env, stdio: ['pipe', 'pipe', 'pipe'], killSignal: 'SIGTERM',
+        __proto__: null, cwd: settings.cwd, env, stdio: ['pipe', 'pipe', 'pipe', ...(settings.watcher ? ['ipc'] : [])], killSignal: 'SIGTERM',
       });
       this.#child = child;
+      settings.watcher?.follow(child, this.name);
       this.signal.addEventListener('abort', () => child.kill(), { once: true });
       const decoder = new StringDecoder('utf8');
       const receiver = new Receiver(

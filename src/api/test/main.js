@@ -7,7 +7,7 @@ import { report } from 'internal:test/reporting';
 import { startRun } from 'internal:test/run';
 
 /** Options that concern this process, not those of the files. */
-const kOwn = /^--(test|test-(concurrency|force-exit|global-setup|isolation|name-pattern|only|reporter|reporter-destination|shard|skip-pattern|timeout))(=|$)/;
+const kOwn = /^--(watch|test|test-(concurrency|force-exit|global-setup|isolation|name-pattern|only|reporter|reporter-destination|shard|skip-pattern|timeout))(=|$)/;
 const kWithArgument = /^--test-(concurrency|global-setup|isolation|name-pattern|reporter|reporter-destination|shard|skip-pattern|timeout)$/;
 
 /** What is left of this process's options for those of the files. */
@@ -47,6 +47,7 @@ export function start(patterns) {
     testNamePatterns: filter.namePatterns,
     testSkipPatterns: filter.skipPatterns,
     timeout: getOption('--test-timeout') ?? Infinity,
+    watch: getOption('--watch') === true && process.env.WATCH_REPORT_DEPENDENCIES !== '1',
   }, true);
   harness.stream.on('test:summary', ({ success, file }) => {
     if (file === undefined && !success) process.exitCode = 1;

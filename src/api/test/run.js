@@ -1,4 +1,5 @@
 // run(): tests of many files, each in a process of its own, or all in this one.
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import process from 'node:process';
@@ -18,6 +19,7 @@ import { toRegExp } from 'internal:test/filter';
 import { Harness } from 'internal:test/harness';
 import { attachToProcess, isChild, setOwnHarness, waitingHarness } from 'internal:test/own_run';
 import { Test } from 'internal:test/unit';
+import { FilesWatcher } from 'internal:watch/files_watcher';
 
 const debug = debuglog('test_runner');
 const kAll = { namePatterns: null, skipPatterns: null };
@@ -191,8 +193,29 @@ const importFile = (path) =>
 
 async function runInProcesses(harness, files, settings) {
   const shared = { ...settings, execArgv: optionsForFiles(settings), workers: new Workers() };
+  if (settings.watch) shared.watcher = new FilesWatcher();
   for (const path of files) harness.root.add(new FileUnit(harness, { path, run: shared }));
   await harness.root.untilIdle();
+  if (settings.watch) await runAgain(harness, files, shared);
+}
+
+/** Files run again when what they are made of changes, until the signal says that it is enough. */
+async function runAgain(harness, files, { signal, watcher, ...shared }) {
+  const again = { ...shared, signal, watcher };
+  for (const path of files) watcher.add(resolve(shared.cwd, path), path);
+  const enough = new Promise((done) => {
+    if (signal?.aborted) done();
+    else signal?.addEventListener('abort', () => done(), { once: true });
+  });
+  while (!signal?.aborted) {
+    harness.stream.tell('test:watch:drained', { __proto__: null });
+    const changed = await Promise.race([enough, once(watcher, 'changed')]);
+    if (changed === undefined) break;
+    harness.stream.tell('test:watch:restarted', { __proto__: null });
+    for (const path of changed[0]) harness.root.add(new FileUnit(harness, { path, run: again }));
+    await harness.root.untilIdle();
+  }
+  watcher.close();
 }
 
 /** The files are imported one after the other; their tests run when all are known. */
