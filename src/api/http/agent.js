@@ -8,6 +8,7 @@ import { kOnRead } from 'internal:stream_base/hooks';
 import { debuglog } from 'internal:util/debuglog';
 
 const proxies = lazy('internal:http/proxy_config');
+const tunnels = lazy('internal:https/tunnel');
 
 /** On a request that waits for a connection: the options to make one with, and the operation it is part of. */
 const kOptions = Symbol('kRequestOptions');
@@ -15,8 +16,6 @@ const kWaiting = Symbol('kRequestAsyncResource');
 /** On an agent whose connections go through a proxy. */
 export const kProxyConfig = Symbol('kProxyConfig');
 const kOnKeylog = Symbol('onkeylog');
-/** On a socket that is not ready yet: `createConnection` will call back when it is. */
-export const kWaitForProxyTunnel = Symbol('kWaitForProxyTunnel');
 
 const debug = debuglog('http');
 const kDefaultTimeoutBuffer = 1000;
@@ -62,7 +61,7 @@ Agent.defaultMaxSockets = Infinity;
 
 /** Makes the connections of an agent go through what environment variables name. */
 function setProxy(agent, environment) {
-  const config = proxies().proxyFromEnvironment(environment, agent.protocol);
+  const config = proxies().proxyFromEnvironment(environment, agent.options.protocol === 'https:' ? 'https:' : 'http:');
   if (config !== undefined) agent[kProxyConfig] = config;
 }
 
@@ -249,6 +248,7 @@ const methods = {
     const [options] = args;
     const isObject = typeof options === 'object' && options !== null;
     const config = isObject && this?.[kProxyConfig] ? proxyOf(this, options) : undefined;
+    if (config?.protocol === 'https:') return tunnels().connectToProxy(config, options);
     if (config !== undefined) args[0] = { ...options, ...config.proxyConnectionOptions };
     return net.createConnection(...args);
   },
@@ -302,11 +302,14 @@ const methods = {
       options.keepAlive = true;
       options.keepAliveInitialDelay = this.keepAliveMsecs;
     }
+    // Until a tunnel stands there is no connection that could tell of it.
+    if (this[kProxyConfig] !== undefined && request.timeout) options.timeout = request.timeout;
     let called = false;
     const created = (error, socket) => {
       if (called) return;
       called = true;
       if (error) {
+        if (error.proxyTunnelTimeout !== undefined) request.emit('timeout');
         if (this.sockets[name]?.length === 0) delete this.sockets[name];
         callback(error);
         return;
@@ -319,7 +322,7 @@ const methods = {
     };
     debug('createConnection', name);
     const socket = this.createConnection(options, created);
-    if (socket && !socket[kWaitForProxyTunnel]) created(null, socket);
+    if (socket) created(null, socket);
   },
 
   /** Forgets a connection, and makes one for a request that waits if there is room now. */

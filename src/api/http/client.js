@@ -146,7 +146,7 @@ function hostHeader(host, port, defaultPort) {
 
 function setHeaders(request, options, { host, port, defaultPort, setHost }) {
   const { headers, auth } = options;
-  const proxy = request.agent?.[kProxyConfig] && !options.socketPath ? proxyOf(request.agent, options) : undefined;
+  const proxy = proxyOfRequest(request, options);
   if (Array.isArray(headers)) {
     // Given as an array, they are complete.
     if (proxy) goThroughProxy(request, proxy, options);
@@ -168,6 +168,16 @@ function setHeaders(request, options, { host, port, defaultPort, setHost }) {
     if (request._header) throw new ERR_HTTP_HEADERS_SENT('render');
     request._storeHeader(headLine(request), request[kOutHeaders]);
   }
+}
+
+/** The proxy that sees the request, or undefined. Those of TLS only pass bytes on. */
+function proxyOfRequest(request, options) {
+  const { agent } = request;
+  if (!agent?.[kProxyConfig] || options.socketPath) return undefined;
+  const proxy = proxyOf(agent, options);
+  if (proxy === undefined || request.protocol !== 'https:') return proxy;
+  proxies().authorityOf(options.host, options.port);
+  return undefined;
 }
 
 /** Has a request name its server in full. @returns {[string, string][]} headers for the proxy */

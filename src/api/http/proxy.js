@@ -4,6 +4,7 @@ import { ERR_INVALID_ARG_TYPE, ERR_PROXY_INVALID_CONFIG } from 'internal:errors/
 import { Agent, getGlobalAgent, setGlobalAgent } from 'internal:http/agent';
 import { URL } from 'internal:url/url';
 
+const secure = lazy('internal:https/https');
 const undici = lazy('internal:fetch/undici');
 
 /**
@@ -22,9 +23,14 @@ export function setGlobalProxyFromEnv(proxyEnv = process.env) {
   }
   const restoreFetch = undici().setFetchProxy(proxyEnv);
   const before = getGlobalAgent();
-  setGlobalAgent(new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv }));
+  const options = { keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv };
+  setGlobalAgent(new Agent(options));
+  const { default: https } = secure();
+  const secureBefore = https.globalAgent;
+  https.globalAgent = new https.Agent(options);
   return function restore() {
     setGlobalAgent(before);
+    https.globalAgent = secureBefore;
     restoreFetch();
   };
 }

@@ -72,6 +72,20 @@ function matches(entry, host, port) {
 }
 
 /**
+ * Host and port of a server as a proxy is told them.
+ * @param {string} host
+ * @param {number|string} port
+ * @param {number} [defaultPort] is not named
+ */
+export function authorityOf(host, port, defaultPort = undefined) {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  const authority = Number(port) === defaultPort ? name : `${name}:${port}`;
+  // The parser of URLs would drop line breaks.
+  if (/[\r\n]/.test(authority)) throw new ERR_INVALID_CHAR('host', 'options');
+  return authority;
+}
+
+/**
  * What a request must say to a proxy: the whole URL, and who asks. Both ways of naming the server must agree, or the proxy would
  * send elsewhere what was meant for one server.
  * @param {{ host: string, port: number|string, path: string }} request
@@ -80,14 +94,11 @@ function matches(entry, host, port) {
  * @returns {{ path: string, headers: [string, string][] }}
  */
 export function requestThroughProxy(config, { host, port, path }, hostHeader, keepAlive) {
-  const name = isIPv6(host) ? `[${host}]` : host;
-  const authority = `${name}${Number(port) === 80 ? '' : `:${port}`}`;
+  const authority = authorityOf(host, port, 80);
   const origin = `http://${authority}`;
-  // The parser of URLs would drop line breaks.
-  if (/[\r\n]/.test(origin)) throw new ERR_INVALID_CHAR('host', 'options');
   if (!URL.canParse(origin)) throw new ERR_PROXY_INVALID_CONFIG(`Invalid URL: ${origin}`);
   const problem = `must match the request authority (${authority})`;
-  if (hostHeader !== undefined && hostHeader.toLowerCase() !== authority.toLowerCase() && hostHeader !== `${name}:${port}`) {
+  if (hostHeader !== undefined && hostHeader.toLowerCase() !== authority.toLowerCase() && hostHeader !== authorityOf(host, port)) {
     throw new ERR_INVALID_ARG_VALUE('Host in options.headers', hostHeader, problem);
   }
   const url = new URL(path, origin);

@@ -1,13 +1,17 @@
 // node:https: the client and the agent of node:http over connections of node:tls.
-import { Agent as HttpAgent } from 'internal:http/agent';
+import { Agent as HttpAgent, kProxyConfig, proxyOf } from 'internal:http/agent';
 import { ClientRequest } from 'internal:http/client';
 import { kConnections, kIdle } from 'internal:http/connection';
 import { _connectionListener, httpServerPreClose, Server as HttpServer, setupConnectionsTracking, storeHTTPOptions } from 'internal:http/server';
 import { validateObject } from 'internal:errors/validators';
+import { openTunnel } from 'internal:https/tunnel';
+import { getOption } from 'internal:runtime/options';
 import { URL, urlToHttpOptions } from 'node:url';
 import { connect } from 'internal:tls/connect';
 import { Server as TlsServer } from 'internal:tls/server';
 import { isURL } from 'internal:url/whatwg';
+
+const proxies = lazy('internal:http/proxy_config');
 
 /** What tells connections apart, in the order of the name, after host, port, local address and family. */
 const nameParts = [
@@ -42,21 +46,32 @@ Agent.prototype.createConnection = function createConnection(...args) {
   else if (given !== null && typeof given === 'object') options = { ...given };
   if (typeof port === 'number') options.port = port;
   if (typeof host === 'string') options.host = host;
+  const config = this?.[kProxyConfig] !== undefined && !options.socketPath ? proxyOf(this, options) : undefined;
+  if (config === undefined || options.socket) return connectSecurely(this, options);
+  const callback = args.findLast((arg) => typeof arg === 'function');
+  openTunnel(config, options, this.keepAlive || Number.isFinite(this.maxSockets), (error, socket) => {
+    if (error) callback(error);
+    else callback(null, connectSecurely(this, { ...options, socket }));
+  });
+  return undefined;
+};
+
+function connectSecurely(agent, options) {
   const key = options._agentKey;
   if (key && !('session' in options)) {
-    const session = this._getSession(key);
+    const session = agent._getSession(key);
     if (session) options.session = session;
   }
   const socket = connect(options);
   if (key) {
-    socket.on('session', (session) => this._cacheSession(key, session));
+    socket.on('session', (session) => agent._cacheSession(key, session));
     // Where it failed, it shall not be tried again with the same.
     socket.once('close', (error) => {
-      if (error) this._evictSession(key);
+      if (error) agent._evictSession(key);
     });
   }
   return socket;
-};
+}
 
 Agent.prototype._getSession = function _getSession(key) {
   return this._sessionCache.map[key];
@@ -94,7 +109,15 @@ Agent.prototype.getName = function getName(options = {}) {
   return name;
 };
 
-export const globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
+let theGlobalAgent;
+
+/** The agent of requests that name none; made when it is first asked for, since it looks at the command line. */
+function getGlobalAgent() {
+  return (theGlobalAgent ??= new Agent({
+    keepAlive: true, scheduling: 'lifo', timeout: 5000,
+    proxyEnv: getOption('--use-env-proxy') ? proxies().proxyVariables() : undefined,
+  }));
+}
 
 /** As http.request(), with `https:` and its agent as defaults. */
 export function request(...args) {
@@ -102,14 +125,9 @@ export function request(...args) {
   if (typeof args[0] === 'string') options = urlToHttpOptions(new URL(args.shift()));
   else if (isURL(args[0])) options = urlToHttpOptions(args.shift());
   if (args[0] && typeof args[0] !== 'function') Object.assign(options, args.shift());
-  options._defaultAgent = globalAgentOf();
+  options._defaultAgent = getGlobalAgent();
   args.unshift(options);
   return Reflect.construct(ClientRequest, args);
-}
-
-// A program may put another agent in the module's place.
-function globalAgentOf() {
-  return https.globalAgent;
 }
 
 /** A request without a body. */
@@ -163,5 +181,12 @@ export function createServer(options, requestListener) {
   return new Server(options, requestListener);
 }
 
-const https = { Agent, globalAgent, Server, createServer, get, request };
+const https = { Agent, globalAgent: undefined, Server, createServer, get, request };
+Object.defineProperty(https, 'globalAgent', {
+  __proto__: null, configurable: true, enumerable: true, get: getGlobalAgent,
+  // A program may put another one in its place.
+  set(agent) {
+    theGlobalAgent = agent;
+  },
+});
 export default https;
