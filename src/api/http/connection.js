@@ -8,7 +8,7 @@
 import { Buffer } from 'node:buffer';
 import { ERR_HTTP_SOCKET_ENCODING } from 'internal:errors/codes';
 import { ConnResetException } from 'internal:errors/system';
-import { dumpMessage, isGone } from 'internal:http/incoming';
+import { completeMessage, dumpMessage, isGone } from 'internal:http/incoming';
 import { onRequestStart, onResponseFinish } from 'internal:http/observe';
 import { kUniqueHeaders, onFinish } from 'internal:http/outgoing';
 import { HTTPParser, REQUEST, acquire, freeParser, kGoOn, kHasExpect, kHasHost, kNoBody, kStopForUpgrade, prepareError } from 'internal:http/parser';
@@ -190,6 +190,8 @@ function upgrade(socket, request, head) {
   const { server } = connection;
   detach(socket, connection);
   const event = request.method === 'CONNECT' ? 'connect' : 'upgrade';
+  // What follows its head is no part of it.
+  completeMessage(request, undefined);
   if (server.listenerCount(event) > 0) {
     socket.readableFlowing = null;
     server.emit(event, request, socket, head);
@@ -277,6 +279,9 @@ function onClose() {
 /** The response under way ends with its socket, after the requests have heard of it. */
 function onResponseClose() {
   if (this._httpMessage?.[kConnection]) emitClose(this._httpMessage);
+  const connection = this[kConnection];
+  if (connection === undefined) return;
+  for (const response of connection.outgoing.splice(0)) emitClose(response);
 }
 
 const answers = {
@@ -326,7 +331,7 @@ function onIncoming(request, keepAlive, flags) {
   response._keepAliveTimeout = server.keepAliveTimeout;
   response._maxRequestsPerSocket = server.maxRequestsPerSocket;
   response[kConnection] = connection;
-  if (!keepAlive) response.shouldKeepAlive = false;
+  response.shouldKeepAlive = keepAlive;
   response[kUniqueHeaders] = server[kUniqueHeaders];
   if (onRequestStart.hasSubscribers) onRequestStart.publish({ request, response, socket, server });
 
@@ -446,7 +451,11 @@ function responseFinished(connection, response) {
     if (typeof socket.destroySoon === 'function') socket.destroySoon();
     else socket.end();
   } else if (connection.outgoing.length > 0) {
-    attach(connection.outgoing.shift(), socket);
+    const next = connection.outgoing.shift();
+    socket._httpMessage = next;
+    next.socket = socket;
+    next.emit('socket', socket);
+    next._flush();
   } else {
     enterIdle(connection);
   }

@@ -25,6 +25,8 @@ export const kCorked = Symbol('corked');
 const kChunks = Symbol('kChunkedBuffer');
 const kChunksLength = Symbol('kChunkedLength');
 const kBytesWritten = Symbol('kBytesWritten');
+/** Those that end() was given, until the last byte is with the socket or given up. */
+const kEndCallbacks = Symbol('kEndCallbacks');
 export const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 
 const noop = () => {};
@@ -56,6 +58,7 @@ export function OutgoingMessage(options) {
   this._removedTE = false;
   this.strictContentLength = false;
   this[kBytesWritten] = 0;
+  this[kEndCallbacks] = null;
   this._contentLength = null;
   this._hasBody = true;
   this._trailer = '';
@@ -178,12 +181,39 @@ function write(message, chunk, encoding, callback, atEnd) {
   return more;
 }
 
-/** The last byte is with the socket. */
-export function onFinish(message) {
-  if (message.socket?._hadError) return;
-  message[kAllWritten] = true;
+/** Has `callback` hear of the end. */
+export function callAtEnd(message, callback) {
+  (message[kEndCallbacks] ??= []).push(callback);
+}
+
+function rethrow(error) {
+  throw error;
+}
+
+/** The last byte is with the socket, or (`error`) will never be. */
+export function onFinish(message, error = undefined) {
+  const failed = error || message.socket?._hadError;
+  if (!failed) message[kAllWritten] = true;
+  const callbacks = message[kEndCallbacks];
+  if (callbacks !== null) {
+    message[kEndCallbacks] = null;
+    for (const callback of callbacks) {
+      try {
+        callback(error || null);
+      } catch (thrown) {
+        // The connection goes on.
+        process.nextTick(rethrow, thrown);
+      }
+    }
+  }
+  if (failed) return;
   message[kOnFinished]?.();
-  message.emit('finish');
+  if (message._events.finish === undefined) return;
+  try {
+    message.emit('finish');
+  } catch (thrown) {
+    process.nextTick(rethrow, thrown);
+  }
 }
 
 const methods = {
@@ -412,7 +442,7 @@ const methods = {
     const socket = socketOf(this);
     if (chunk) {
       if (this.finished) {
-        fail(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : noop);
+        if (!this.destroyed) fail(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : noop);
         return this;
       }
       socket?.cork();
@@ -420,7 +450,7 @@ const methods = {
     } else if (this.finished) {
       if (typeof callback === 'function') {
         if (this.writableFinished) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
-        else this.on('finish', callback);
+        else callAtEnd(this, callback);
       }
       return this;
     } else if (!this._header) {
@@ -428,10 +458,10 @@ const methods = {
       this._contentLength = 0;
       this._implicitHeader();
     }
-    if (typeof callback === 'function') this.once('finish', callback);
+    if (typeof callback === 'function') callAtEnd(this, callback);
     checkLength(this, 0, true);
 
-    const finish = () => onFinish(this);
+    const finish = (error) => onFinish(this, error);
     // In order: chunks that were held back, then the end.
     while (this[kCorked] > 0 && this[kChunks] !== null) {
       this[kCorked] = 1;

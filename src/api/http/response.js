@@ -8,7 +8,7 @@ import { errnoException } from 'internal:errors/system';
 import { STATUS_CODES } from 'internal:http/names';
 import { requestBegins, requestEnds } from 'internal:http/observe';
 import { kLengthLater } from 'internal:http/head';
-import { OutgoingMessage, kCorked, kOnFinished, kRejectNonStandardBodyWrites, onFinish } from 'internal:http/outgoing';
+import { OutgoingMessage, callAtEnd, kCorked, kOnFinished, kRejectNonStandardBodyWrites, onFinish } from 'internal:http/outgoing';
 import { kConsumed, kOutHeaders } from 'internal:http/symbols';
 import { hasInvalidChar, validateHeaderName, validateHeaderValue } from 'internal:http/tokens';
 import { Socket, isWritableNow, notePendingWrite } from 'internal:net/socket';
@@ -101,6 +101,14 @@ const methods = {
       head += `${name}: ${value}\r\n`;
     }
     this._writeRaw(`${head}\r\n`, 'ascii', callback);
+  },
+
+  /** One that waits for its turn has no socket to end it. */
+  destroy(error) {
+    if (this.destroyed) return this;
+    OutgoingMessage.prototype.destroy.call(this, error);
+    if (this.socket === null && this[kConnection] !== null && !this._closed) process.nextTick(emitClose, this);
+    return this;
   },
 
   _implicitHeader() {
@@ -212,7 +220,7 @@ function sendWhole(response, chunk, encoding, callback) {
     // Whoever was asked for the head may have done more than that.
     if (response._headerSent || response.finished) return response.finished;
   }
-  if (typeof callback === 'function') response.once('finish', callback);
+  if (typeof callback === 'function') callAtEnd(response, callback);
   const handle = socket._handle;
   const result = handle === null ? 0 : send(handle, response._header, response._hasBody ? chunk : undefined, frame);
   if (frame === kFrameLength && result >= 0) response._header += lengthLine(Math.floor(result / 2));
@@ -225,7 +233,7 @@ function sendWhole(response, chunk, encoding, callback) {
     socket._unrefTimer();
     if (!connection.finishAfterDispatch(response)) process.nextTick(onFinish, response);
   } else {
-    notePendingWrite(socket, () => onFinish(response));
+    notePendingWrite(socket, (error) => onFinish(response, error));
   }
   return true;
 }

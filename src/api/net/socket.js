@@ -19,6 +19,7 @@ import * as writableBits from 'internal:stream/writable_state';
 import { connectPath, lookupAndConnect } from 'internal:net/connect';
 
 const UV_EOF = -4095;
+const UV_ECANCELED = -125;
 const UV_ENOTCONN = -107;
 
 /** Numbers of `weft::stream_base::TextEncoding`; other encodings are turned into bytes first. */
@@ -344,7 +345,11 @@ const methods = {
       const isException = !!exception;
       this[kBytesRead] = handle.bytesRead;
       this[kBytesWritten] = handle.bytesWritten;
-      const closed = () => this.emit('close', isException);
+      const closed = () => {
+        // What was still being written is given up.
+        if (this[kWriteCallback] !== null) finishWrite(this, errnoException(UV_ECANCELED, 'write'));
+        this.emit('close', isException);
+      };
       if (this.resetAndClosing) {
         this.resetAndClosing = false;
         const error = handle.reset(closed);
@@ -355,9 +360,7 @@ const methods = {
       handle.owner = null;
       this._handle = null;
       this._sockname = null;
-      // What was still being written is given up; its callback hears of it from the stream.
       this[kShutdownCallback] = null;
-      finishWrite(this, null);
       callback(exception);
     } else {
       callback(exception);
@@ -507,7 +510,7 @@ export function notePendingWrite(socket, callback) {
   state.writelen = size;
   state.writecb = callback;
   state.pendingcb++;
-  state.bits |= writableBits.kWriting;
+  state.bits = (state.bits | writableBits.kWriting) & ~writableBits.kSync;
   if (state.length >= state.highWaterMark) state.bits |= writableBits.kNeedDrain;
   socket[kWriteCallback] = state.onwrite;
 }
