@@ -15,6 +15,7 @@ import { HTTPParser, REQUEST, acquire, freeParser, kGoOn, kHasExpect, kHasHost, 
 import { emitClose, emitCloseLater, kConnection } from 'internal:http/response';
 import { kConsumed, kNeedDrain, kServerResponse } from 'internal:http/symbols';
 import { Socket } from 'internal:net/socket';
+import { setImmediate } from 'node:timers';
 
 export const kConnections = Symbol('http.server.connections');
 export const kIdle = Symbol('http.server.idle');
@@ -503,7 +504,8 @@ function enterIdle(connection) {
 }
 
 function watch(list, msecs) {
-  list.timer = timers().setUnrefTimeout(() => endIdle(list), Math.max(1, msecs));
+  // Not at once: where the loop was late, requests may be waiting that came in time.
+  list.timer = timers().setUnrefTimeout(() => setImmediate(endIdle, list), Math.max(1, msecs));
 }
 
 function leaveIdle(connection) {
