@@ -7,7 +7,8 @@ const zlib = require('node:zlib');
 const { once } = require('node:events');
 
 const text = 'some text, '.repeat(1000);
-const server = http.createServer((request, response) => {
+// A connection that the server gives up while it is used again would be a reset, on a machine that is held up for seconds.
+const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   const url = new URL(request.url, 'http://x');
   switch (url.pathname) {
     case '/echo': {

@@ -12,6 +12,8 @@ function masked(bytes, port) {
     .replaceAll(`:${port}`, ':PORT');
 }
 
+const kTurns = 20;
+
 /**
  * Sends bytes over a connection of its own and resolves to all that comes back until the server closes it.
  * @param {number} port
@@ -25,6 +27,8 @@ function exchange(port, chunks, { end = false, timeout = 10_000, gap = 20, quiet
   return new Promise((resolve) => {
     const parts = [];
     let outcome = '';
+    // Silence is counted in turns of the loop, which is the server's, too: one long halt of a busy machine is no silence.
+    let turns = 0;
     const socket = net.connect({ port, host: '127.0.0.1' });
     const giveUp = setTimeout(() => finish('\n<still open>'), timeout);
     let silence;
@@ -34,10 +38,15 @@ function exchange(port, chunks, { end = false, timeout = 10_000, gap = 20, quiet
       clearTimeout(silence);
       socket.destroy();
     }
+    function listen() {
+      if (++turns === kTurns) finish('\n<kept open>');
+      else silence = setTimeout(listen, quiet / kTurns);
+    }
     function heard() {
       if (!quiet) return;
       clearTimeout(silence);
-      silence = setTimeout(() => finish('\n<kept open>'), quiet);
+      turns = 0;
+      silence = setTimeout(listen, quiet / kTurns);
     }
     socket.on('connect', async () => {
       for (const chunk of [chunks].flat()) {
