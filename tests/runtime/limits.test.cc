@@ -48,8 +48,8 @@ Outcome run(const std::string& source, ResourceLimits limits, size_t stack = 8 <
 TEST(Limits, AFullHeapEndsItsRuntimeOnly) {
   for (const char* source : {"const a = []; for (;;) { try { for (;;) a.push([a]); } catch {} }",
                              "const a = []; setInterval(() => { for (let i = 0; i < 1e5; i++) a.push({ i }); }, 0);",
-                             "JSON.parse('[' + '{\"a\":[1,2,3]},'.repeat(2e6) + '1]'); setInterval(() => {}, 1000);"}) {
-    const auto outcome = run(source, {.max_old_generation_mb = 24, .max_young_generation_mb = 4});
+                             "JSON.parse('[' + '{\"a\":[1,2,3]},'.repeat(7e5) + '1]'); setInterval(() => {}, 1000);"}) {
+    const auto outcome = run(source, {.max_old_generation_mb = 12, .max_young_generation_mb = 2});
     EXPECT_TRUE(outcome.out_of_memory) << source;
     EXPECT_FALSE(outcome.exited) << source;
   }

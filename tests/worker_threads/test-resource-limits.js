@@ -10,12 +10,12 @@ const fill = {
   objects: 'const a = []; for (;;) a.push([a]);',
   caught: 'const a = []; for (;;) try { for (;;) a.push({}); } catch {} finally { a.push(1); }',
   strings: 'const a = []; for (;;) a.push("x".repeat(1e5) + Math.random());',
-  parsed: 'JSON.parse("[" + "[1,2],".repeat(3e6) + "1]"); setInterval(() => {}, 1000);',
+  parsed: 'JSON.parse("[" + "[1,2],".repeat(1e6) + "1]"); setInterval(() => {}, 1000);',
   microtasks: 'const a = []; (async () => { for (;;) { a.push({}); await null; } })();',
   timers: 'const a = []; setInterval(() => { for (let i = 0; i < 1e5; i++) a.push({ i }); }, 0);',
 };
 for (const name of Object.keys(fill)) {
-  const worker = new Worker(fill[name], { eval: true, resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 } });
+  const worker = new Worker(fill[name], { eval: true, resourceLimits: { maxOldGenerationSizeMb: 12, maxYoungGenerationSizeMb: 2 } });
   worker.on('error', mustCall((error) => {
     assert.strictEqual(error.code, 'ERR_WORKER_OUT_OF_MEMORY', name);
     assert.strictEqual(error.message, 'Worker terminated due to reaching memory limit: JS heap out of memory');
