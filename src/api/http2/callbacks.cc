@@ -286,8 +286,15 @@ struct Callbacks {
 
   // --- frames sent
 
-  static int frame_sent(nghttp2_session*, const nghttp2_frame*, void* data) {
-    self(data).statistics_.frames_sent++;
+  static int frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* data) {
+    Session& s = self(data);
+    s.statistics_.frames_sent++;
+    if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
+    if (s.own_goaways_ > 0) {
+      s.own_goaways_--;
+    } else {
+      s.terminated_by_ = frame->goaway.error_code;
+    }
     return 0;
   }
 

@@ -239,8 +239,11 @@ function onClosed() {
   onHandleClosed(this.owner);
 }
 
-function onDrained() {
-  this.owner[kMaybeDestroy]();
+function onDrained(code) {
+  const session = this.owner;
+  // nghttp2 has had enough of the other side: too many streams were reset, or frames made no sense.
+  if (code !== 0 && !session.closed) session.destroy(code);
+  else session[kMaybeDestroy]();
 }
 
 setHooks([

@@ -259,10 +259,11 @@ void Session::flush() {
     }
     if (!full) break;
   }
-  if (drain_wanted_ && !doomed_ && is_drained()) {
+  if (!doomed_ && is_drained() && (drain_wanted_ || terminated_by_ != 0)) {
     drain_wanted_ = false;
     v8::HandleScope handles(runtime_.isolate());
-    (void)call(Hooks::kDrained, 0, nullptr);
+    v8::Local<v8::Value> argv[] = {number(std::exchange(terminated_by_, 0))};
+    (void)call(Hooks::kDrained, 1, argv);
   }
   leave();
 }

@@ -192,6 +192,8 @@ class Session final : public js::Object, public stream_base::ByteSink {
   uint32_t outstanding_pings_ = 0;
   uint32_t outstanding_settings_ = 0;
   uint64_t ping_sent_ = 0;
+  uint32_t own_goaways_ = 0;    ///< GOAWAY frames of JavaScript's that were not sent yet
+  uint32_t terminated_by_ = 0;  ///< the code of a GOAWAY of nghttp2's own, with which it has ended the connection
   std::vector<std::pair<int32_t, uint32_t>> local_custom_;
   std::vector<std::pair<int32_t, uint32_t>> remote_custom_;
 

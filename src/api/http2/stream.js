@@ -318,7 +318,7 @@ function write(stream, many, data, encoding, callback) {
   }
   const { bodyChunkSent } = clientChannels;
   if (bodyChunkSent.hasSubscribers && stream[kState].type === kSessionClient) {
-    bodyChunkSent.publish({ stream, writev: many, data, encoding });
+    bodyChunkSent.publish({ stream, writev: many, data: many && data.allBuffers ? data.map(({ chunk }) => chunk) : data, encoding });
   }
   const id = stream[kID];
   let result = 0;

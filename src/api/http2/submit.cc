@@ -291,6 +291,7 @@ int32_t Session::goaway(uint32_t code, int32_t last_id, std::optional<js::Bytes>
   const auto bytes = data.value_or(js::Bytes());
   const int result =
       nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last_id, code, bytes.data(), bytes.size());
+  if (result == 0) own_goaways_++;
   schedule();
   return result;
 }
