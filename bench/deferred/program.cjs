@@ -107,25 +107,6 @@ const measurements = {
     print('idle thread: private memory', (resident() - before) / threads, 'MB');
     return pool;
   },
-  /** Against Array.prototype.map; the row is the ratio, so 1.1 is the limit. */
-  async map() {
-    const items = Array.from({ length: 1_000_000 }, (_, i) => i);
-    const fn = (x) => x * 2 + 1;
-    let plain = Infinity;
-    let mapped = Infinity;
-    for (let round = 0; round < 9; round++) {
-      let began = performance.now();
-      const expected = items.map(fn);
-      plain = Math.min(plain, performance.now() - began);
-      began = performance.now();
-      const found = await Deferred.map(items, fn);
-      mapped = Math.min(mapped, performance.now() - began);
-      if (found.length !== expected.length || found[999_999] !== expected[999_999]) throw new Error('wrong result');
-    }
-    print('map of 1,000,000 cheap items: Array', plain, 'ms');
-    print('map of 1,000,000 cheap items: Deferred', mapped, 'ms');
-    print('map of 1,000,000 cheap items: ratio', mapped / plain, 'x');
-  },
 };
 
 async function main([poolName, measurement]) {

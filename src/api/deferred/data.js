@@ -12,10 +12,16 @@ import { structuredClone } from 'internal:messaging/structured_clone';
 
 /** Items that cost less, in nanoseconds, are done here: sending one and taking its result costs a third of that. */
 const kItemShippingNs = 600;
-/** Less work than this in all is done here. */
-const kLeastWorkNs = 1_000_000;
-/** For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. */
+/** Less work than this in all is done here; more, if other threads have yet to compile the function. */
+const kLeastWorkNs = 3_000_000;
+const kLeastFirstWorkNs = 20_000_000;
+/**
+ * For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. What
+ * costs little enough to be cheap once it is compiled is measured for longer.
+ */
 const kTrialNs = 1_000_000;
+const kLongTrialNs = 4_000_000;
+const kClearlyLongNs = 5_000;
 /** Shorter blocks of items say nothing: what is measured is the clock, or room for the results. */
 const kMeasurableNs = 20_000;
 /** So many blocks of items are measured at least, and the last of them are what counts. */
@@ -57,6 +63,9 @@ const makeLoop = (operation) => compileCode(new Code(loopText[operation], 'node:
 const sharedLoops = {};
 const sharedLoop = (operation) => (sharedLoops[operation] ??= makeLoop(operation));
 
+/** Literals that ran on other threads before. */
+const sent = new WeakSet();
+
 const loops = new WeakMap();
 function loopOf(literal, operation) {
   let known = loops.get(literal);
@@ -94,15 +103,26 @@ class Trial {
   /** Nanoseconds of an item; 0: not known. */
   itemNs = 0;
   totalNs = 0;
+  #trialNs = 0;
   #always;
+  #leastNs;
   #last;
   #recent = [];
   #blocks = 0;
 
-  constructor(always) {
+  constructor(always, leastNs) {
     this.#always = always;
+    this.#leastNs = leastNs;
     // Time of this thread's own: on a busy machine the clock on the wall says little.
     this.#last = cpuNs();
+  }
+
+  /** What was measured so far was no work on items, or the function's first steps. */
+  restart() {
+    this.#last = cpuNs();
+    this.#trialNs = 0;
+    this.#blocks = 0;
+    this.#recent.length = 0;
   }
 
   /**
@@ -114,13 +134,15 @@ class Trial {
     const ns = now - this.#last;
     this.#last = now;
     this.totalNs += ns;
+    this.#trialNs += ns;
     if (ns >= kMeasurableNs) {
       const itemNs = ns / count;
       // One slow block proves nothing: V8 compiled or collected in it. The quickest of the last ones tells what items cost.
       this.#recent[this.#blocks++ % kBlocksToJudge] = itemNs;
       this.itemNs = Math.min(...this.#recent);
-      const judged = this.totalNs > kTrialNs && (this.#blocks >= kBlocksToJudge || (this.#blocks > 1 && this.itemNs > kTrialNs));
-      if (!this.#always && judged && this.itemNs > kItemShippingNs && this.itemNs * left > kLeastWorkNs) return false;
+      const enough = this.itemNs > kClearlyLongNs ? kTrialNs : kLongTrialNs;
+      const judged = this.#trialNs > enough && (this.#blocks >= kBlocksToJudge || (this.#blocks > 1 && this.itemNs > kTrialNs));
+      if (!this.#always && judged && this.itemNs > kItemShippingNs && this.itemNs * left > this.#leastNs) return false;
     }
     if (ns < kBlockNs) this.size = Math.min(this.size * 2, kMaxBlock);
     else if (ns > kBlockNs * 4 && this.size > 1) this.size >>= 1;
@@ -138,6 +160,10 @@ class Whole extends Job {
   chunks = [];
   /** Nanoseconds of an item; 0: not known. */
   itemNs = 0;
+  /** The same as other threads measured it, at best. */
+  poolNs = 0;
+  /** The function for items here, if they can be done here. */
+  local = undefined;
   next = 0;
   pulling = false;
   ended = false;
@@ -167,6 +193,7 @@ class Whole extends Job {
     }
     if (this.done) return undefined;
     this.unit = this.shipment.unit();
+    sent.add(this.literal);
     const { timeout, signal } = this.options;
     if (signal?.aborted) return this.cancel(new AbortError(undefined, { cause: signal.reason }));
     if (timeout !== undefined || signal !== undefined) this.watch(timeout, signal);
@@ -175,38 +202,65 @@ class Whole extends Job {
 
   /** Runs items here as long as that is best; true if all are done. What it leaves to others starts at `next`. */
   tryHere(length) {
-    const { items, operation, options, shipment } = this;
-    const { literal } = shipment;
+    const { operation, options, literal } = this;
     if (options.timeout !== undefined || options.signal !== undefined) return false;
     const fn = this.functionForHere(length);
     if (fn === undefined) return false;
+    this.local = fn;
     const out = this.localResults();
-    const trial = new Trial(options.inline === 'always');
-    let loop = sharedLoop(operation);
-    let at = this.next;
-    let isFirst = true;
+    const trial = new Trial(options.inline === 'always', sent.has(literal) ? kLeastWorkNs : kLeastFirstWorkNs);
     literal.inlined++;
+    this.runHere(fn, out, length, trial);
+    if (operation === 'map' && !options.ordered && this.next < length) out.length = this.next;
+    this.itemNs = trial.itemNs;
+    return this.next === length;
+  }
+
+  /** Runs items here from `next` on, as long as the trial says. */
+  runHere(fn, out, length, trial) {
+    const { items, operation, literal } = this;
+    const start = this.next;
+    let loop = sharedLoop(operation);
+    let at = start;
+    let isFirst = true;
     while (at < length) {
       const to = Math.min(at + trial.size, length);
       let end = to;
-      if (literal.calls > 0 || at > this.next) end = loop(fn, items, out, at, to);
+      if (literal.calls > 0 || at > start) end = loop(fn, items, out, at, to);
       else if (!isPrimitive(items[at]) || !callWithin(kFirstItemMs, loop, fn, items, out, at, to)) end = at;
       const count = end - at;
       at = end;
       // Objects are copied for other threads: here, the function could change them.
       if (end < to || !trial.goesOn(count, length - at)) break;
-      if (isFirst && at >= this.next + kFirstItems) {
+      if (isFirst && at >= start + kFirstItems) {
         isFirst = false;
         if (operation === 'map') out.length = length;
-        if (length > kManyItems) loop = loopOf(literal, operation);
+        if (length - start > kManyItems) loop = loopOf(literal, operation);
+        trial.restart();
       }
     }
-    if (operation === 'map' && !options.ordered && at < length) out.length = at;
-    this.itemNs = trial.itemNs;
-    literal.calls += at - this.next;
+    literal.calls += at - start;
     literal.totalNs += trial.totalNs;
     this.next = at;
-    return at === length;
+  }
+
+  /**
+   * The items that are left are done here after all, for on other threads they turned out to be cheap: V8 had not compiled the
+   * function when they were measured.
+   */
+  comeBack() {
+    const { operation, items, local } = this;
+    this.local = undefined;
+    const first = this.next;
+    const out = operation === 'map' ? this.here : operation === 'reduce' ? [items[this.next++]] : [];
+    if (operation === 'reduce' && !isPrimitive(out[0])) {
+      this.next = first;
+      return;
+    }
+    this.literal.inlined++;
+    this.runHere(local, out, items.length, new Trial(true, 0));
+    if (operation === 'filter') this.chunks.push([first, out]);
+    else if (operation === 'reduce') this.chunks.push([first, out[0]]);
   }
 
   /** What is called for items here, if anything is: the function itself where nobody could tell, else a copy of it. */
@@ -233,6 +287,7 @@ class Whole extends Job {
   pump() {
     if (this.isList) {
       const { items } = this;
+      if (this.local !== undefined && this.poolNs > 0 && this.poolNs < kItemShippingNs / 2 && this.options.ordered) this.comeBack();
       while (!this.done && this.next < items.length && this.parts.size < roomFor()) {
         const first = this.next;
         const size = this.chunkSize(items.length - first);
@@ -301,6 +356,7 @@ class Whole extends Job {
   tookPart(ns, count) {
     const itemNs = ns / count;
     this.itemNs = this.itemNs === 0 ? itemNs : (this.itemNs * 3 + itemNs) / 4;
+    this.poolNs = this.poolNs === 0 ? itemNs : Math.min(this.poolNs, itemNs);
   }
 
   part(chunk, value) {
@@ -309,7 +365,12 @@ class Whole extends Job {
     if (this.combining) return this.succeed(value);
     if (this.operation !== 'map') this.chunks.push([chunk.first, this.operation === 'filter' ? this.kept(chunk, value) : value]);
     else this.place(chunk.first, value);
-    this.pump();
+    try {
+      this.pump();
+    } catch (error) {
+      this.fail(error);
+      this.stop();
+    }
   }
 
   place(first, values) {
