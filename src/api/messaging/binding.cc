@@ -90,6 +90,7 @@ WEFT_BINDING(messaging) {
       .method<&Port::post>("post")
       .fast<&Port::post_compact>("postCompact")
       .method<&Port::start>("start")
+      .method<&Port::watch>("watch")
       .method<&Port::stop>("stop")
       .method<&Port::close>("close")
       .method<&Port::ref>("ref")

@@ -82,6 +82,7 @@ class Port extends NodeEventTarget {
   // Listening to messages opens the port and keeps the program alive; not listening any more lets it end.
   [kNewListener](size, type, ...rest) {
     super[kNewListener](size, type, ...rest);
+    if (type === 'close' && size === 1) this.#native.watch(true);
     if (type !== 'message' || size !== 1) return;
     this.#native.ref();
     this.#native.start();
@@ -89,6 +90,7 @@ class Port extends NodeEventTarget {
 
   [kRemoveListener](size, type, ...rest) {
     super[kRemoveListener](size, type, ...rest);
+    if (type === 'close' && size === 0) this.#native.watch(false);
     if (type !== 'message' || size !== 0) return;
     this.#native.unref();
     this.#native.stop();  // messages wait for the next listener

@@ -73,7 +73,7 @@ void Port::leave() {
 }
 
 void Port::update_hold() {
-  const bool want = channel_ != nullptr && (started_ || referenced_);
+  const bool want = channel_ != nullptr && (started_ || referenced_ || watched_);
   if (want == holding_) return;
   holding_ = want;
   if (want) {
@@ -127,6 +127,11 @@ void Port::unref() {
   if (!is_open() || !referenced_) return;
   referenced_ = false;
   state_.hub.add_reference(-1);
+  update_hold();
+}
+
+void Port::watch(bool on) {
+  watched_ = on;
   update_hold();
 }
 

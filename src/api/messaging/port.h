@@ -20,7 +20,7 @@ class State;
 /// One end of a channel in one runtime, behind a JavaScript MessagePort (its `owner` property). Lives on its runtime's thread.
 ///
 /// Life: attached to an end → start() lets messages in → close(), a close message from the other end, or detach() into a message
-/// that carries the end elsewhere. From start() on, or while it is referenced, an open port keeps its JavaScript object alive; a
+/// that carries the end elsewhere. From start() on, or while it is referenced or watched, an open port keeps its JavaScript object alive; a
 /// port that nobody listens to is collected like any object, without closing the other end.
 class Port final : public js::Object {
  public:
@@ -36,6 +36,8 @@ class Port final : public js::Object {
   /// Lets messages arrive as events.
   void start();
   void stop();
+  /// Whether somebody waits for the end of the channel, which reaches a port that is not started, too.
+  void watch(bool on);
   void close();
   void ref();
   void unref();
@@ -75,6 +77,7 @@ class Port final : public js::Object {
   js::AsyncContext context_;        ///< of the port's making: its events happen in it
   bool started_ = false;
   bool referenced_ = false;
+  bool watched_ = false;
   bool closing_ = false;
   bool closing_referenced_ = false;
   bool delivering_ = false;
