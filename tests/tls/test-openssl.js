@@ -8,6 +8,7 @@ const net = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
 const { spawn, spawnSync } = require('node:child_process');
+const { X509Certificate } = require('node:crypto');
 const { once } = require('node:events');
 const { mustCall, skip, tmpdir } = require('../common');
 
@@ -117,6 +118,38 @@ async function theirServer(version) {
   await stop();
 }
 
+/** The state of a certificate, by an authority that is made for it: asked of the program, stapled, told. */
+async function status() {
+  const at = (name) => path.join(tmpdir.path, name);
+  const openssl = (...args) => {
+    const { status: code, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
+    assert.strictEqual(code, 0, stderr);
+  };
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  openssl('req', '-x509', ...ec, '-keyout', at('ca.key'), '-subj', '/CN=Authority of this test', '-days', '9', '-out', at('ca.pem'));
+  openssl('req', ...ec, '-keyout', at('leaf.key'), '-subj', '/CN=localhost', '-out', at('leaf.csr'));
+  openssl('x509', '-req', '-in', at('leaf.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-set_serial', '0x1234', '-days', '9', '-out', at('leaf.pem'));
+  fs.writeFileSync(at('index'), 'V\t20991231235959Z\t\t1234\tunknown\t/CN=localhost\n');
+  openssl('ocsp', '-issuer', at('ca.pem'), '-cert', at('leaf.pem'), '-reqout', at('request'));
+  openssl('ocsp', '-index', at('index'), '-CA', at('ca.pem'), '-rsigner', at('ca.pem'), '-rkey', at('ca.key'), '-reqin', at('request'), '-respout', at('response'));
+  const response = fs.readFileSync(at('response'));
+  const authority = fs.readFileSync(at('ca.pem'));
+  for (const maxVersion of Object.keys(versions)) {
+    const chain = [fs.readFileSync(at('leaf.pem')), authority];
+    const server = await serve({ key: fs.readFileSync(at('leaf.key')), cert: Buffer.concat(chain), maxVersion }, (socket) => socket.end());
+    server.on('OCSPRequest', mustCall((certificate, issuer, done) => {
+      assert.ok(certificate.equals(new X509Certificate(chain[0]).raw));
+      assert.ok(issuer.equals(new X509Certificate(authority).raw));
+      setImmediate(done, null, response);
+    }));
+    const socket = tls.connect({ port: server.address().port, host: '127.0.0.1', servername: 'localhost', ca: authority, requestOCSP: true });
+    const [told] = await once(socket, 'OCSPResponse');
+    assert.ok(told.equals(response));
+    socket.destroy();
+    await close(server);
+  }
+}
+
 async function curl() {
   if (spawnSync('curl', ['--version']).error) return;
   const server = https.createServer({ ...keys, ca, requestCert: true }, (request, response) => {
@@ -147,6 +180,7 @@ async function main() {
     await theirClient(version);
     await theirServer(version);
   }
+  await status();
   await curl();
 }
 main().then(mustCall());

@@ -2,6 +2,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -100,17 +101,36 @@ struct Connection::Callbacks {
     if (SSL_is_server(ssl) == 0) {
       const uint8_t* response = nullptr;
       const auto size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
-      if (size >= 0 && response != nullptr) self->ocsp_response_.assign(response, response + size);
+      if (size > 0 && response != nullptr) {
+        self->ocsp_response_.assign(response, response + size);
+      } else {
+        STACK_OF(OCSP_RESPONSE)* all = nullptr;
+        SSL_get0_tlsext_status_ocsp_resp_ex(ssl, &all);
+        // There may be one for each certificate of the chain; the first is the server's own.
+        if (sk_OCSP_RESPONSE_num(all) > 0) {
+          uint8_t* bytes = nullptr;
+          const int length = i2d_OCSP_RESPONSE(sk_OCSP_RESPONSE_value(all, 0), &bytes);
+          if (length > 0) self->ocsp_response_.assign(bytes, bytes + length);
+          OPENSSL_free(bytes);
+        }
+      }
+      ERR_clear_error();
       self->ocsp_answered_ = true;
       self->news_ = true;
       return 1;  // whether it is good enough is the program's business
     }
     if (self->ocsp_response_.empty()) return SSL_TLSEXT_ERR_NOACK;
-    const size_t size = self->ocsp_response_.size();
-    auto* copy = static_cast<uint8_t*>(OPENSSL_malloc(size));
-    if (copy == nullptr) return SSL_TLSEXT_ERR_NOACK;
-    std::memcpy(copy, self->ocsp_response_.data(), size);
-    SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(size));  // NOLINT(google-runtime-int): OpenSSL's type
+    const uint8_t* at = self->ocsp_response_.data();
+    OCSP_RESPONSE* response =
+        d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(self->ocsp_response_.size()));  // NOLINT: OpenSSL's type
+    if (response == nullptr) {
+      // OpenSSL sends nothing that is no response.
+      ERR_clear_error();
+      return SSL_TLSEXT_ERR_NOACK;
+    }
+    STACK_OF(OCSP_RESPONSE)* all = sk_OCSP_RESPONSE_new_null();
+    sk_OCSP_RESPONSE_push(all, response);
+    SSL_set0_tlsext_status_ocsp_resp_ex(ssl, all);
     return SSL_TLSEXT_ERR_OK;
   }
 
