@@ -7,6 +7,8 @@ import { Stream } from 'binding:stream_base';
 import { FastBuffer } from 'internal:buffer/fast_buffer';
 import { kOnRead, kOnShutdown, kOnWrite } from 'internal:stream_base/hooks';
 
+const streamSockets = lazy('internal:net/stream_socket');
+
 const UV_EOF = -4095;
 const UV_EPIPE = -32;
 const UV_ECANCELED = -125;
@@ -494,6 +496,12 @@ export class TlsHandle {
   get writeQueueSize() {
     const under = this.#raw === null ? this.transport.writableLength : this.#raw.writeQueueSize;
     return under + (this.#rest === null ? 0 : this.#rest.byteLength);
+  }
+
+  /** Only for its class: what Node puts between a TLSSocket and a duplex. */
+  get _parentWrap() {
+    const { JSStreamSocket } = streamSockets();
+    return this.transport instanceof Socket ? undefined : Object.create(JSStreamSocket.prototype);
   }
 
   get fd() {
