@@ -133,11 +133,17 @@ Result<void> Context::load_pkcs12(js::Env& env, js::Bytes bytes, std::optional<j
   const bool parsed = container && PKCS12_parse(container.get(), password.c_str(), &key, &leaf, &others) == 1;
   const PkeyPtr owned_key(key);
   const X509Ptr owned_leaf(leaf);
-  if (parsed && key == nullptr) {
+  if (!parsed) {
+    // The bare reason ("mac verify failure"), as in Node.
+    const char* reason = ERR_reason_error_string(ERR_peek_error());
+    ERR_clear_error();
+    return Error::coded(ErrorKind::kError, "", reason == nullptr ? "Unable to load PFX certificate" : reason);
+  }
+  if (key == nullptr) {
+    sk_X509_pop_free(others, X509_free);
     return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "Unable to load private key from PFX data");
   }
-  bool ok =
-      parsed && leaf != nullptr && SSL_CTX_use_certificate(get(), leaf) == 1 && SSL_CTX_use_PrivateKey(get(), key) == 1;
+  bool ok = leaf != nullptr && SSL_CTX_use_certificate(get(), leaf) == 1 && SSL_CTX_use_PrivateKey(get(), key) == 1;
   X509_STORE* store = ok && sk_X509_num(others) > 0 ? own_store() : nullptr;
   for (int i = 0; ok && i < sk_X509_num(others); ++i) {
     X509* certificate = sk_X509_value(others, i);
