@@ -207,6 +207,14 @@ void check_values(Parsed& out) {
       out.error = "--dns-result-order must be \"ipv4first\", \"ipv6first\" or \"verbatim\"";
     }
   }
+  for (const char* name : {"--secure-heap", "--secure-heap-min"}) {
+    const char* text = out.text(name);
+    if (text == nullptr) continue;
+    const double bytes = std::strtod(text, nullptr);
+    const auto whole = bytes >= 0 && bytes < 1e15 ? static_cast<uint64_t>(bytes) : 3;
+    if ((whole & (whole - 1)) == 0) continue;
+    out.error += (out.error.empty() ? "" : "\n") + std::string(name) + " must be a power of 2";
+  }
   if (out.check && (out.has_eval || out.print)) out.error = "either --check or --eval can be used, not both";
 }
 

@@ -295,6 +295,17 @@ std::vector<std::string> curve_names() {
 
 bool fips() { return EVP_default_properties_is_fips_enabled(nullptr) == 1; }
 
+/// Sets memory aside for private numbers, once a process; sizes in bytes, powers of 2. False if the system has none to give.
+bool init_secure_heap(double size, double min) {
+  if (CRYPTO_secure_malloc_initialized() == 1) return true;
+  return CRYPTO_secure_malloc_init(static_cast<size_t>(size), static_cast<size_t>(min)) > 0;
+}
+
+/// Bytes of it that are in use.
+double secure_heap_used() {
+  return CRYPTO_secure_malloc_initialized() == 1 ? static_cast<double>(CRYPTO_secure_used()) : 0;
+}
+
 Result<void> set_fips(js::Env& env, bool on) {
   ERR_clear_error();
   if (on == fips()) return {};
@@ -327,6 +338,7 @@ WEFT_BINDING(crypto) {
       .method<&Hmac::digest>("digest")
       .method<&Hmac::digest_into>("digestInto")
       .getter<&Hmac::size>("size");
+  b.function<&kmac>("kmac");
   b.function<&hash_string>("hashString");
   b.function<&hash_view>("hashBytes");
   b.function<&hash_size>("hashSize");
@@ -336,6 +348,8 @@ WEFT_BINDING(crypto) {
   b.function<&fill>("randomFill");
   b.function<&fill_async>("randomFillAsync");
   b.function<&uuid>("randomUUID");
+  b.function<&init_secure_heap>("initSecureHeap");
+  b.function<&secure_heap_used>("secureHeapUsed");
   b.function<&timing_safe_equal>("timingSafeEqual");
   b.function<&pbkdf2_sync>("pbkdf2");
   b.function<&pbkdf2_async>("pbkdf2Async");

@@ -126,22 +126,28 @@ bool Cipher::pass_tag() {
   return EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag_length_), tag_.data()) == 1;
 }
 
+/// What update() says of whatever OpenSSL did not like, as in Node.
+Error Cipher::refused() {
+  ERR_clear_error();
+  return Error::coded(ErrorKind::kError, "", "Trying to add data in unsupported state");
+}
+
 Result<v8::Local<v8::Value>> Cipher::update(js::Bytes data) {
   ERR_clear_error();
   if (!context_ || data.size() > static_cast<size_t>(INT_MAX - EVP_CIPHER_CTX_get_block_size(context_.get()))) {
-    return throw_openssl_error(env(), "Trying to add data in unsupported state");
+    return refused();
   }
   if (is_ccm()) {
     auto fits = check_ccm_length(data.size());
     if (!fits) return std::move(fits.error());
   }
-  if (authenticated() && !pass_tag()) return throw_openssl_error(env(), "Unsupported state");
+  if (authenticated() && !pass_tag()) return refused();
   const int block = EVP_CIPHER_CTX_get_block_size(context_.get());
   int size = static_cast<int>(data.size()) + block;
   // Key wrapping tells the size it needs when asked without an output.
   if (mode_ == EVP_CIPH_WRAP_MODE &&
       EVP_CipherUpdate(context_.get(), nullptr, &size, data.data(), static_cast<int>(data.size())) != 1) {
-    return throw_openssl_error(env(), "Trying to add data in unsupported state");
+    return refused();
   }
   std::vector<uint8_t> out(static_cast<size_t>(std::max(size, 1)));
   // A null input means "associated data" or "the end" to OpenSSL.
@@ -155,7 +161,7 @@ Result<v8::Local<v8::Value>> Cipher::update(js::Bytes data) {
       ERR_clear_error();
       return v8::Local<v8::Value>(to_uint8_array(env(), nullptr, 0));
     }
-    return throw_openssl_error(env(), "Trying to add data in unsupported state");
+    return refused();
   }
   return v8::Local<v8::Value>(to_uint8_array(env(), out.data(), static_cast<size_t>(size)));
 }

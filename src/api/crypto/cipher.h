@@ -49,6 +49,7 @@ class Cipher final : public js::Object {
   bool is_ccm() const { return mode_ == EVP_CIPH_CCM_MODE; }
   Result<void> init_authenticated(const std::string& name, size_t iv_size, std::optional<uint32_t> tag_length);
   bool pass_tag();
+  static Error refused();
   Result<void> check_ccm_length(size_t size) const;
 
   std::unique_ptr<EVP_CIPHER_CTX, CipherContextDeleter> context_;

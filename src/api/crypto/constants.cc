@@ -50,6 +50,8 @@ WEFT_BINDING(crypto_constants) {
   b.constant("DH_UNABLE_TO_CHECK_GENERATOR", static_cast<double>(DH_UNABLE_TO_CHECK_GENERATOR));
   b.constant("DH_NOT_SUITABLE_GENERATOR", static_cast<double>(DH_NOT_SUITABLE_GENERATOR));
   b.constant("RSA_PKCS1_PADDING", static_cast<double>(RSA_PKCS1_PADDING));
+  // SSL 2 is gone, its padding's number is not.
+  b.constant("RSA_SSLV23_PADDING", 2);
   b.constant("RSA_NO_PADDING", static_cast<double>(RSA_NO_PADDING));
   b.constant("RSA_PKCS1_OAEP_PADDING", static_cast<double>(RSA_PKCS1_OAEP_PADDING));
   b.constant("RSA_X931_PADDING", static_cast<double>(RSA_X931_PADDING));

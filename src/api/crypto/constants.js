@@ -8,7 +8,10 @@ export const defaultCoreCipherList = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY13
   'ECDHE-RSA-AES256-SHA256:DHE-RSA-AES256-SHA256:HIGH:!aNULL:!eNULL:!EXPORT:!DES:!RC4:!MD5:!PSK:!SRP:!CAMELLIA';
 
 /** `crypto.constants`. */
-export const constants = Object.assign({ __proto__: null }, numbers);
-delete constants.default;
-delete constants.__esModule;
-Object.assign(constants, { defaultCoreCipherList, defaultCipherList: getOption('--tls-cipher-list') || defaultCoreCipherList });
+export const constants = { __proto__: null };
+for (const name of Object.keys(numbers)) {
+  if (name === 'default' || name === '__esModule') continue;
+  if (name === 'TLS1_VERSION') constants.defaultCoreCipherList = defaultCoreCipherList;
+  constants[name] = numbers[name];
+}
+constants.defaultCipherList = getOption('--tls-cipher-list') || defaultCoreCipherList;

@@ -1,104 +1,60 @@
+// `node:crypto`. All but a handful of accessors is made when a program first reads it, part by part: who only hashes loads no keys.
 import { deprecate } from 'node:util';
-import * as binding from 'binding:crypto';
-import {
-  Cipheriv, createCipheriv, createDecipheriv, Decipheriv, getCipherInfo,
-} from 'internal:crypto/cipher';
-import { createHash, createHmac, DeprecatedHash, DeprecatedHmac, hash } from 'internal:crypto/hash';
-import {
-  createDiffieHellman, createDiffieHellmanGroup, createECDH, decapsulate, DiffieHellman, DiffieHellmanGroup, diffieHellman, ECDH,
-  encapsulate,
-} from 'internal:crypto/dh';
-import { argon2, argon2Sync } from 'internal:crypto/argon2';
-import { checkPrime, checkPrimeSync, generatePrime, generatePrimeSync } from 'internal:crypto/primes';
-import { Certificate } from 'internal:crypto/spkac';
-import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'internal:crypto/keys';
-import { generateKey, generateKeyPair, generateKeyPairSync, generateKeySync } from 'internal:crypto/key_generate';
-import { getOption } from 'internal:runtime/options';
-import { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync } from 'internal:crypto/kdf';
-import { privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt } from 'internal:crypto/rsa';
-import { createSign, createVerify, Sign, sign, Verify, verify } from 'internal:crypto/sign';
-import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'internal:crypto/random';
-import { names, timingSafeEqual } from 'internal:crypto/util';
+import { defineLazy } from 'binding:globals';
 import { constants } from 'internal:crypto/constants';
-import { X509Certificate } from 'internal:crypto/x509';
+import { getOption } from 'internal:runtime/options';
 
 const webcrypto = lazy('internal:crypto/webcrypto');
+const lazyRandom = lazy('internal:crypto/random');
 
-const { getCiphers, getCurves, getHashes } = names;
+const crypto = {};
 
-function getFips() {
-  return binding.getFips() ? 1 : 0;
+/** Which part has what, in the order in which the module lists it. */
+const parts = [
+  ['argon2', 'argon2', 'argon2Sync'],
+  ['primes', 'checkPrime', 'checkPrimeSync'],
+  ['cipher', 'createCipheriv', 'createDecipheriv'],
+  ['dh', 'createDiffieHellman', 'createDiffieHellmanGroup', 'createECDH'],
+  ['hash', 'createHash', 'createHmac'],
+  ['keys', 'createPrivateKey', 'createPublicKey', 'createSecretKey'],
+  ['sign', 'createSign', 'createVerify'],
+  ['dh', 'diffieHellman'],
+  ['primes', 'generatePrime', 'generatePrimeSync'],
+  ['util', 'getCiphers'],
+  ['cipher', 'getCipherInfo'],
+  ['util', 'getCurves'],
+  ['dh', 'getDiffieHellman'],
+  ['util', 'getHashes'],
+  ['kdf', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync'],
+  ['key_generate', 'generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync'],
+  ['rsa', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt'],
+  ['random', 'randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'randomUUIDv7'],
+  ['kdf', 'scrypt', 'scryptSync'],
+  ['sign', 'sign'],
+  ['process_wide', 'setEngine'],
+  ['util', 'timingSafeEqual'],
+  ['process_wide', 'getFips', 'setFips'],
+  ['sign', 'verify'],
+  ['hash', 'hash'],
+  ['dh', 'encapsulate', 'decapsulate'],
+  ['spkac', 'Certificate'],
+  ['cipher', 'Cipheriv', 'Decipheriv'],
+  ['dh', 'DiffieHellman', 'DiffieHellmanGroup', 'ECDH'],
+  ['hash_deprecated', 'Hash', 'Hmac'],
+  ['keys', 'KeyObject'],
+  ['sign', 'Sign', 'Verify'],
+  ['x509', 'X509Certificate'],
+  ['process_wide', 'secureHeapUsed'],
+];
+for (const [part, ...names] of parts) {
+  for (const name of names) defineLazy(crypto, name, `internal:crypto/${part}`, true);
 }
 
-function setFips(value) {
-  binding.setFips(!!value);
-}
+const lazyProcessWide = lazy('internal:crypto/process_wide');
 
-const crypto = {
-  argon2,
-  argon2Sync,
-  checkPrime,
-  checkPrimeSync,
-  createCipheriv,
-  createDecipheriv,
-  createDiffieHellman,
-  createDiffieHellmanGroup,
-  createECDH,
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  createSign,
-  createVerify,
-  decapsulate,
-  diffieHellman,
-  encapsulate,
-  generateKey,
-  generateKeyPair,
-  generateKeyPairSync,
-  generateKeySync,
-  generatePrime,
-  generatePrimeSync,
-  getDiffieHellman: createDiffieHellmanGroup,
-  getCipherInfo,
-  getCiphers,
-  getCurves,
-  getHashes,
-  hkdf,
-  hkdfSync,
-  pbkdf2,
-  pbkdf2Sync,
-  privateDecrypt,
-  privateEncrypt,
-  publicDecrypt,
-  publicEncrypt,
-  randomBytes,
-  randomFill,
-  randomFillSync,
-  randomInt,
-  randomUUID,
-  scrypt,
-  scryptSync,
-  sign,
-  timingSafeEqual,
-  verify,
-  getFips,
-  setFips,
-  hash,
-  Certificate,
-  Cipheriv,
-  Decipheriv,
-  DiffieHellman,
-  DiffieHellmanGroup,
-  ECDH,
-  Hash: DeprecatedHash,
-  Hmac: DeprecatedHmac,
-  KeyObject,
-  Sign,
-  Verify,
-  X509Certificate,
-};
+const getFips = () => lazyProcessWide().getFips();
+const setFips = (value) => lazyProcessWide().setFips(value);
+const getRandomValues = (array) => webcrypto().crypto.getRandomValues(array);
 
 Object.defineProperties(crypto, {
   fips: {
@@ -116,17 +72,17 @@ Object.defineProperties(crypto, {
   },
 });
 
-function getRandomValues(array) {
-  return webcrypto().crypto.getRandomValues(array);
-}
-
 // Old names of randomBytes, kept out of sight; with --pending-deprecation they say so.
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   let fn;
   Object.defineProperty(crypto, name, {
     __proto__: null,
     get() {
-      return (fn ??= getOption('--pending-deprecation') ? deprecate(randomBytes, `crypto.${name} is deprecated.`, 'DEP0115') : randomBytes);
+      if (fn === undefined) {
+        const { randomBytes } = lazyRandom();
+        fn = getOption('--pending-deprecation') ? deprecate(randomBytes, `crypto.${name} is deprecated.`, 'DEP0115') : randomBytes;
+      }
+      return fn;
     },
     set(value) {
       fn = value;
@@ -135,16 +91,5 @@ for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   });
 }
 
-const getDiffieHellman = createDiffieHellmanGroup;
-
-export {
-  argon2, argon2Sync, Certificate, checkPrime, checkPrimeSync, Cipheriv, constants, createCipheriv, createDecipheriv,
-  createDiffieHellman, createDiffieHellmanGroup, createECDH, createHash, createHmac, createPrivateKey, createPublicKey,
-  createSecretKey, createSign, createVerify, decapsulate, Decipheriv, DiffieHellman, diffieHellman, DiffieHellmanGroup, ECDH,
-  encapsulate, generateKey, generateKeyPair, generateKeyPairSync, generateKeySync, generatePrime, generatePrimeSync, getCipherInfo,
-  getCiphers, getCurves, getDiffieHellman, getFips, getHashes, getRandomValues, DeprecatedHash as Hash, hash, hkdf, hkdfSync,
-  DeprecatedHmac as Hmac, KeyObject, pbkdf2, pbkdf2Sync, privateDecrypt, privateEncrypt, publicDecrypt, publicEncrypt, randomBytes,
-  randomFill, randomFillSync, randomInt, randomUUID, scrypt, scryptSync, setFips, Sign, sign, timingSafeEqual, Verify, verify,
-  X509Certificate,
-};
+export { constants };
 export default crypto;

@@ -27,7 +27,10 @@ namespace {
 using Bytes = SecretBytes;
 using DhPtr = std::unique_ptr<DH, Deleter<DH_free>>;
 
-Error plain(std::string_view message) { return Error::coded(ErrorKind::kError, "", message); }
+Error operation_failed(std::string_view message) {
+  ERR_clear_error();
+  return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", message);
+}
 
 // --- DiffieHellman -----------------------------------------------------------------------------------------------------------
 
@@ -43,8 +46,10 @@ class DiffieHellman final : public js::Object {
       return throw_openssl_error(env(), "Initialization failed");
     }
     if (!is_generator(g)) return bad_generator();
-    if (DH_generate_parameters_ex(dh_.get(), bits, static_cast<int>(BN_get_word(g.get())), nullptr) != 1)
-      return throw_openssl_error(env(), "Initialization failed");
+    if (DH_generate_parameters_ex(dh_.get(), bits, static_cast<int>(BN_get_word(g.get())), nullptr) != 1) {
+      ERR_clear_error();
+      return Error::type("ERR_INVALID_ARG_VALUE", "Invalid DH parameters");
+    }
     return check();
   }
 
@@ -69,7 +74,7 @@ class DiffieHellman final : public js::Object {
 
   Result<v8::Local<v8::Value>> generate_keys() {
     ERR_clear_error();
-    if (DH_generate_key(dh_.get()) != 1) return throw_openssl_error(env(), "Key generation failed");
+    if (DH_generate_key(dh_.get()) != 1) return operation_failed("Key generation failed");
     return number(DH_get0_pub_key(dh_.get()), "No public key - did you forget to generate one?");
   }
 
@@ -84,11 +89,11 @@ class DiffieHellman final : public js::Object {
     if ((codes & DH_CHECK_PUBKEY_TOO_LARGE) != 0) return refuse("Supplied key is too large");
     if ((codes & DH_CHECK_PUBKEY_INVALID) != 0) return refuse("Supplied key is invalid");
     const int size = DH_size(dh_.get());
-    if (size < 0) return throw_openssl_error(env(), "Invalid key pair");
+    if (size < 0) return operation_failed("Failed to compute shared secret");
     Bytes out(static_cast<size_t>(size));
     // The secret is as long as the prime, with zeros in front: its length tells nothing.
-    if (DH_compute_key_padded(out.data(), key.get(), dh_.get()) < 0)
-      return throw_openssl_error(env(), "Invalid key pair");
+    if (DH_compute_key_padded(out.data(), key.get(), dh_.get()) <= 0)
+      return operation_failed("Failed to compute shared secret");
     return v8::Local<v8::Value>(to_uint8_array(env(), out));
   }
 
@@ -153,8 +158,7 @@ using PointPtr = std::unique_ptr<EC_POINT, Deleter<EC_POINT_clear_free>>;
 
 Result<GroupPtr> group_of(const std::string& curve) {
   ERR_set_mark();
-  int nid = OBJ_sn2nid(curve.c_str());
-  if (nid == NID_undef) nid = EC_curve_nist2nid(curve.c_str());
+  const int nid = OBJ_sn2nid(curve.c_str());
   GroupPtr group(nid == NID_undef ? nullptr : EC_GROUP_new_by_curve_name(nid));
   ERR_pop_to_mark();
   if (!group) return Error::type("ERR_CRYPTO_INVALID_CURVE", "Invalid EC curve name");
@@ -189,7 +193,7 @@ class Ecdh final : public js::Object {
   }
 
   Result<void> generate_keys() {
-    if (!group_) return plain("Failed to generate key");
+    if (!group_) return operation_failed("Failed to generate key");
     const BIGNUM* order = EC_GROUP_get0_order(group_.get());
     BignumPtr secret(BN_secure_new());
     do {
@@ -199,13 +203,14 @@ class Ecdh final : public js::Object {
   }
 
   Result<v8::Local<v8::Value>> compute_secret(js::Bytes peer) {
-    if (!private_) return plain("Failed to compute ECDH key");
-    if (!matches()) return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
-    PointPtr point = read_point(group_.get(), peer);
-    if (!point || EC_POINT_is_at_infinity(group_.get(), point.get()) == 1) {
+    PointPtr point = group_ ? read_point(group_.get(), peer) : nullptr;
+    const auto invalid = [] {
       return Error::coded(ErrorKind::kError, "ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY",
                           "Public key is not valid for specified curve");
-    }
+    };
+    if (!point) return invalid();
+    if (!private_ || !matches()) return Error::range("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
+    if (EC_POINT_is_at_infinity(group_.get(), point.get()) == 1) return invalid();
     PointPtr shared(EC_POINT_new(group_.get()));
     BignumPtr x(BN_secure_new());
     if (EC_POINT_mul(group_.get(), shared.get(), nullptr, point.get(), private_.get(), nullptr) != 1 ||
@@ -217,30 +222,29 @@ class Ecdh final : public js::Object {
   }
 
   Result<v8::Local<v8::Value>> public_key(int32_t form) {
-    if (!public_) return plain("Failed to get ECDH public key");
+    if (!public_) return operation_failed("Failed to get ECDH public key");
     return write_point(env(), group_.get(), public_.get(), form);
   }
 
   Result<v8::Local<v8::Value>> private_key() {
-    if (!private_) return plain("Failed to get ECDH private key");
+    if (!private_) return operation_failed("Failed to get ECDH private key");
     const auto size = static_cast<size_t>((EC_GROUP_order_bits(group_.get()) + 7) / 8);
     return v8::Local<v8::Value>(to_uint8_array(env(), bignum_bytes(private_.get(), size)));
   }
 
   Result<void> set_private_key(js::Bytes bytes) {
-    if (!group_) return plain("Failed to convert BN to EC_KEY");
+    if (!group_) return operation_failed("Failed to convert BN to EC_KEY");
     BignumPtr secret = to_bignum(bytes);
     ERR_clear_error();
     if (!secret || BN_is_zero(secret.get()) || BN_cmp(secret.get(), EC_GROUP_get0_order(group_.get())) >= 0) {
-      return Error::coded(ErrorKind::kError, "ERR_CRYPTO_INVALID_KEYTYPE",
-                          "Private key is not valid for specified curve.");
+      return Error::range("ERR_CRYPTO_INVALID_KEYTYPE", "Private key is not valid for specified curve.");
     }
     return adopt(std::move(secret));
   }
 
   Result<void> set_public_key(js::Bytes bytes) {
     PointPtr point = group_ ? read_point(group_.get(), bytes) : nullptr;
-    if (!point) return plain("Failed to convert Buffer to EC_POINT");
+    if (!point) return operation_failed("Failed to convert Buffer to EC_POINT");
     public_ = std::move(point);
     return {};
   }
@@ -273,7 +277,7 @@ Result<v8::Local<v8::Value>> convert_point(js::Env& env, js::Bytes bytes, std::s
   auto group = group_of(curve);
   if (!group) return std::move(group.error());
   PointPtr point = read_point(group->get(), bytes);
-  if (!point) return plain("Failed to convert Buffer to EC_POINT");
+  if (!point) return operation_failed("Failed to convert Buffer to EC_POINT");
   return write_point(env, group->get(), point.get(), form);
 }
 

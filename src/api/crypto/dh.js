@@ -157,6 +157,8 @@ export function createDiffieHellmanGroup(name) {
   return new DiffieHellmanGroup(name);
 }
 
+export const getDiffieHellman = createDiffieHellmanGroup;
+
 export function createECDH(curve) {
   return new ECDH(curve);
 }

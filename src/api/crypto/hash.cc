@@ -179,4 +179,25 @@ Result<void> Hmac::digest_into(js::Bytes out) {
   return {};
 }
 
+bool kmac(std::string variant, js::Bytes key, js::Bytes customization, js::Bytes data, js::Bytes out) {
+  ERR_set_mark();
+  struct MacDeleter {
+    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+  };
+  const std::unique_ptr<EVP_MAC, MacDeleter> mac(EVP_MAC_fetch(nullptr, variant.c_str(), nullptr));
+  const MacContext context(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr);
+  size_t size = out.size();
+  static uint8_t none = 0;
+  const std::array<OSSL_PARAM, 3> params = {
+      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_CUSTOM, customization.empty() ? &none : customization.data(),
+                                        customization.size()),
+      OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size), OSSL_PARAM_construct_end()};
+  const bool ok = context &&
+                  EVP_MAC_init(context.get(), key.empty() ? &none : key.data(), key.size(), params.data()) == 1 &&
+                  EVP_MAC_update(context.get(), data.data(), data.size()) == 1 &&
+                  EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1;
+  ERR_pop_to_mark();
+  return ok && size == out.size();
+}
+
 }  // namespace weft::crypto

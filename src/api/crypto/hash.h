@@ -71,4 +71,7 @@ class Hmac final : public js::Object {
   size_t size_ = 0;
 };
 
+/// NIST SP 800-185. @param variant KMAC-128 or KMAC-256  @param out filled; its size is part of what is authenticated
+bool kmac(std::string variant, js::Bytes key, js::Bytes customization, js::Bytes data, js::Bytes out);
+
 }  // namespace weft::crypto

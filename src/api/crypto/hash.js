@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
-import { deprecate } from 'node:util';
 import * as binding from 'binding:crypto';
 import {
   ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_HASH_UPDATE_FAILED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
@@ -52,7 +51,7 @@ Hash.prototype.copy = function copy(options) {
   return new Hash(this[kHandle], options);
 };
 
-function transform(chunk, encoding, callback) {
+function _transform(chunk, encoding, callback) {
   updateHandle(this[kHandle], chunk, encoding);
   callback();
 }
@@ -77,7 +76,7 @@ function update(data, encoding) {
   return this;
 }
 
-Hash.prototype._transform = transform;
+Hash.prototype._transform = _transform;
 Hash.prototype._flush = function _flush(callback) {
   const result = takeDigest(this[kHandle]);
   this[kState][kFlushed] = Buffer.from(result);
@@ -114,22 +113,28 @@ export function Hmac(hmac, key, options) {
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hmac, LazyTransform);
 
-Hmac.prototype.update = update;
-Hmac.prototype.digest = function digest(outputEncoding) {
-  // Unlike a hash, a finished HMAC answers with nothing instead of an error: programs rely on it.
-  if (this[kState][kFinalized]) {
-    const empty = Buffer.from('');
-    return outputEncoding && outputEncoding !== 'buffer' ? empty.toString(outputEncoding) : empty;
-  }
-  const result = takeDigest(this[kHandle], outputEncoding);
-  this[kState][kFinalized] = true;
-  return result;
-};
-Hmac.prototype._transform = transform;
-Hmac.prototype._flush = function _flush(callback) {
-  this.push(this.digest());
-  callback();
-};
+// Methods, so that they keep their names beside those of Hash.
+Object.assign(Hmac.prototype, {
+  update,
+
+  digest(outputEncoding) {
+    // Unlike a hash, a finished HMAC answers with nothing instead of an error: programs rely on it.
+    if (this[kState][kFinalized]) {
+      const empty = Buffer.from('');
+      return outputEncoding && outputEncoding !== 'buffer' ? empty.toString(outputEncoding) : empty;
+    }
+    const result = takeDigest(this[kHandle], outputEncoding);
+    this[kState][kFinalized] = true;
+    return result;
+  },
+
+  _flush(callback) {
+    this.push(this.digest());
+    callback();
+  },
+
+  _transform,
+});
 
 export function createHash(algorithm, options) {
   return new Hash(algorithm, options);
@@ -138,10 +143,6 @@ export function createHash(algorithm, options) {
 export function createHmac(hmac, key, options) {
   return new Hmac(hmac, key, options);
 }
-
-/** The constructors as `crypto` exports them: calling them directly is deprecated in favour of the functions. */
-export const DeprecatedHash = deprecate(Hash, 'crypto.Hash constructor is deprecated.', 'DEP0179');
-export const DeprecatedHmac = deprecate(Hmac, 'crypto.Hmac constructor is deprecated.', 'DEP0181');
 
 /**
  * Hashes data that is there as a whole, in one call.
@@ -161,7 +162,7 @@ export function hash(algorithm, input, options) {
   } else if (options !== undefined) {
     validateObject(options, 'options');
     outputLength = options.outputLength;
-    if (outputLength !== undefined) validateUint32(outputLength, 'options.outputLength');
+    if (outputLength !== undefined) validateUint32(outputLength, 'outputLength');
     outputEncoding = options.outputEncoding ?? 'hex';
     validateString(outputEncoding, 'options.outputEncoding');
   }

@@ -88,7 +88,7 @@ function invalidScrypt(detail) {
   return error;
 }
 
-export function scrypt(password, salt, keylen, options, callback) {
+export function scrypt(password, salt, keylen, options, callback = undefined) {
   if (typeof options === 'function') {
     callback = options;
     options = undefined;
@@ -98,7 +98,7 @@ export function scrypt(password, salt, keylen, options, callback) {
   binding.scryptAsync(...args, finish(callback, args[0]));
 }
 
-export function scryptSync(password, salt, keylen, options) {
+export function scryptSync(password, salt, keylen, options = undefined) {
   const args = scryptArguments(password, salt, keylen, options);
   check(binding.scrypt(...args));
   return args[0];

@@ -171,7 +171,7 @@ Result<Members> export_jwk(Key& key, bool handle_pss) {
   if (kind == EVP_PKEY_EC) return ec_members(pkey, key.is_private());
   if (is_okp(pkey)) return okp_members(pkey, key.is_private());
   const std::string name = key_type_name(pkey);
-  if (name.starts_with("ml-dsa-")) return akp_members(pkey, key.is_private());
+  if (name.starts_with("ml-dsa-") || name.starts_with("ml-kem-")) return akp_members(pkey, key.is_private());
   return Error::coded(ErrorKind::kError, "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE", "Unsupported JWK Key Type.");
 }
 
@@ -253,8 +253,45 @@ Result<Key*> import_ec_point(js::Env& env, std::string curve, js::Bytes point) {
   return made(env, from_parameters("EC", builder.get(), false), false);
 }
 
-/// The point of an EC key in SEC 1 form, not compressed.
-Result<v8::Local<v8::Value>> export_ec_point(js::Env& env, Key& key) {
+/// A private number, to which the public point is computed.
+Result<Key*> import_ec_private(js::Env& env, std::string curve, js::Bytes secret) {
+  ERR_clear_error();
+  int nid = EC_curve_nist2nid(curve.c_str());
+  if (nid == NID_undef) nid = OBJ_sn2nid(curve.c_str());
+  std::unique_ptr<EC_GROUP, Deleter<EC_GROUP_free>> group(EC_GROUP_new_by_curve_name(nid));
+  if (!group) return made(env, nullptr, true);
+  BignumPtr number = to_bignum(secret);
+  const auto size = static_cast<size_t>((EC_GROUP_order_bits(group.get()) + 7) / 8);
+  if (!number || secret.size() != size || BN_is_zero(number.get()) ||
+      BN_cmp(number.get(), EC_GROUP_get0_order(group.get())) >= 0) {
+    return made(env, nullptr, true);
+  }
+  std::unique_ptr<EC_POINT, Deleter<EC_POINT_free>> point(EC_POINT_new(group.get()));
+  Bytes octets(1 + 2 * static_cast<size_t>((EC_GROUP_get_degree(group.get()) + 7) / 8));
+  if (EC_POINT_mul(group.get(), point.get(), number.get(), nullptr, nullptr, nullptr) != 1 ||
+      EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, octets.data(), octets.size(),
+                         nullptr) != octets.size()) {
+    return made(env, nullptr, true);
+  }
+  ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(nid), 0);
+  OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, octets.data(), octets.size());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get());
+  return made(env, from_parameters("EC", builder.get(), true), true);
+}
+
+/// The private number of an EC key, as long as the order of its group.
+Result<v8::Local<v8::Value>> export_ec_private(js::Env& env, Key& key) {
+  ERR_clear_error();
+  BignumPtr number = bignum_parameter(key.pkey().get(), OSSL_PKEY_PARAM_PRIV_KEY);
+  BignumPtr order = bignum_parameter(key.pkey().get(), OSSL_PKEY_PARAM_EC_ORDER);
+  if (!number || !order) return throw_openssl_error(env, "Failed to export the private key");
+  return to_uint8_array(env, bignum_bytes(number.get(), static_cast<size_t>(BN_num_bytes(order.get()))));
+}
+
+/// The point of an EC key in SEC 1 form.
+Result<v8::Local<v8::Value>> export_ec_point(js::Env& env, Key& key, bool compressed) {
+  ERR_clear_error();
   const auto size = static_cast<size_t>((EVP_PKEY_get_bits(key.pkey().get()) + 7) / 8);
   Bytes point = {POINT_CONVERSION_UNCOMPRESSED};
   for (const char* name : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
@@ -262,6 +299,10 @@ Result<v8::Local<v8::Value>> export_ec_point(js::Env& env, Key& key) {
     if (!number) return throw_openssl_error(env, "Failed to export the point");
     const Bytes bytes = bignum_bytes(number.get(), size);
     point.insert(point.end(), bytes.begin(), bytes.end());
+  }
+  if (compressed) {
+    point[0] = POINT_CONVERSION_COMPRESSED | (point.back() & 1);
+    point.resize(1 + size);
   }
   return to_uint8_array(env, point);
 }
@@ -377,6 +418,8 @@ WEFT_BINDING(crypto_key_components) {
   b.function<&import_rsa>("importRsa");
   b.function<&import_ec>("importEc");
   b.function<&import_ec_point>("importEcPoint");
+  b.function<&import_ec_private>("importEcPrivate");
+  b.function<&export_ec_private>("exportEcPrivate");
   b.function<&export_ec_point>("exportEcPoint");
   b.function<&import_raw>("importRaw");
   b.function<&import_seed>("importSeed");

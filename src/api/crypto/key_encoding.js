@@ -1,14 +1,15 @@
 /** How programs say in what form a key is given or wanted: `{ format, type, cipher, passphrase }`. */
 import { Buffer } from 'node:buffer';
 import {
-  ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_JWK, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE,
-  ERR_INVALID_ARG_VALUE,
+  ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
 } from 'internal:errors/codes';
-import { validateObject, validateOneOf, validateString } from 'internal:errors/validators';
+import { validateObject } from 'internal:errors/validators';
 import * as native from 'binding:crypto_key';
-import * as components from 'binding:crypto_key_components';
 import { isCryptoKey, isKeyObject, keyHandle, keyObjectOf } from 'internal:crypto/keys';
 import { isAnyArrayBuffer } from 'internal:crypto/util';
+
+const lazyJwk = lazy('internal:crypto/key_jwk');
+const lazyRaw = lazy('internal:crypto/key_raw');
 
 /** Numbered as weft::crypto::KeyFormat. */
 const formats = { __proto__: null, der: 0, pem: 1 };
@@ -87,49 +88,6 @@ export function serialize(handle, { format, type, cipher, passphrase }) {
 
 // --- reading ---------------------------------------------------------------------------------------------------------
 
-const member = (jwk, name) => {
-  validateString(jwk[name], `key.${name}`);
-  return Buffer.from(jwk[name], 'base64');
-};
-
-const okpKinds = { __proto__: null, Ed25519: [32, 'ED25519'], Ed448: [57, 'ED448'], X25519: [32, 'X25519'], X448: [56, 'X448'] };
-
-/** @returns {object} the native key of a JSON Web Key; public unless it has private members and `wantPublic` is false */
-export function importJwk(jwk, wantPublic) {
-  validateObject(jwk, 'key');
-  validateOneOf(jwk.kty, 'key.kty', ['RSA', 'EC', 'OKP', 'AKP']);
-  const secret = jwk.kty === 'AKP' ? 'priv' : 'd';
-  const isPublic = wantPublic || jwk[secret] === undefined;
-  if (!wantPublic && jwk[secret] === undefined) validateString(jwk[secret], `key.${secret}`);
-  switch (jwk.kty) {
-    case 'RSA': {
-      const names = isPublic ? ['n', 'e'] : ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
-      return components.importRsa(names.map((name) => member(jwk, name)));
-    }
-    case 'EC': {
-      validateOneOf(jwk.crv, 'key.crv', ['P-256', 'secp256k1', 'P-384', 'P-521']);
-      return components.importEc(jwk.crv, member(jwk, 'x'), member(jwk, 'y'), isPublic ? undefined : member(jwk, 'd'));
-    }
-    case 'OKP': {
-      validateOneOf(jwk.crv, 'key.crv', Object.keys(okpKinds));
-      const [size, name] = okpKinds[jwk.crv];
-      const x = member(jwk, 'x');
-      const bytes = isPublic ? x : member(jwk, 'd');
-      if (x.length !== size || bytes.length !== size) throw new ERR_CRYPTO_INVALID_JWK();
-      return components.importRaw(name, bytes, !isPublic);
-    }
-    default: {
-      validateOneOf(jwk.alg, 'key.alg', ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']);
-      const pub = member(jwk, 'pub');
-      if (isPublic) return components.importRaw(jwk.alg, pub, false);
-      const key = components.importSeed(jwk.alg, member(jwk, 'priv'));
-      // The two halves must belong together.
-      if (!key.toPublic().equals(components.importRaw(jwk.alg, pub, false))) throw new ERR_CRYPTO_INVALID_JWK();
-      return key;
-    }
-  }
-}
-
 function keyTypes(allowKeyObject) {
   const types = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'string'];
   return allowKeyObject ? [...types.slice(0, 4), 'string', 'KeyObject', 'CryptoKey'] : types;
@@ -176,17 +134,20 @@ export function asymmetricKey(key, purpose, name = 'key') {
   if (isCryptoKey(data)) return handleOfKeyObject(keyObjectOf(data), purpose);
   if (format === 'jwk') {
     validateObject(data, `${name}.key`);
-    return importJwk(data, purpose === kConsumePublic || purpose === kCreatePublic);
+    return lazyJwk().importJwk(data, purpose === kCreatePrivate);
+  }
+  if (typeof format === 'string' && format.startsWith('raw-') && lazyRaw().isRawFormat(format)) {
+    return lazyRaw().importRaw(key, purpose === kCreatePrivate || purpose === kConsumePrivate);
   }
   if (typeof data !== 'string' && !isBytes(data)) {
     throw new ERR_INVALID_ARG_TYPE(`${name}.key`, keyTypes(allowKeyObject), data);
   }
   const isPublic = purpose === kConsumePrivate || purpose === kCreatePrivate ? false : undefined;
-  const formatNumber = checkFormat(format, 'pem', 'options.format');
-  const type = checkType(key.type, formatNumber === formats.der, undefined, isPublic, 'options.type');
+  const formatNumber = checkFormat(format, 'pem', `${name}.format`);
+  const type = checkType(key.type, formatNumber === formats.der, undefined, isPublic, `${name}.type`);
   const { passphrase } = key;
   if (passphrase !== undefined && passphrase !== null && typeof passphrase !== 'string' && !isBytes(passphrase)) {
-    throw new ERR_INVALID_ARG_VALUE('options.passphrase', passphrase);
+    throw new ERR_INVALID_ARG_VALUE(`${name}.passphrase`, passphrase);
   }
   return read(bytesOfKey(data, `${name}.key`, allowKeyObject, encoding), purpose, formatNumber, type,
               passphraseBytes(passphrase ?? undefined, encoding));

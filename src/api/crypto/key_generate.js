@@ -89,7 +89,7 @@ const parameters = {
         if (options[other] !== undefined && options[other] !== null) throw new ERR_INCOMPATIBLE_OPTION_PAIR('group', other);
       }
       validateString(group, 'options.group');
-      if (!dhGroups.has(group)) throw new ERR_CRYPTO_UNKNOWN_DH_GROUP();
+      if (!dhGroups.has(group.toLowerCase())) throw new ERR_CRYPTO_UNKNOWN_DH_GROUP();
       return { group };
     }
     const request = {};
@@ -175,16 +175,18 @@ export function generateKeyPair(type, options, callback) {
 Object.defineProperty(generateKeyPair, Symbol.for('nodejs.util.promisify.custom'), {
   __proto__: null,
   enumerable: false,
-  value: function generateKeyPair(type, options) {
-    return new Promise((resolve, reject) => {
-      generate(type, options, (err, publicKey, privateKey) => {
-        if (err) reject(err);
-        else resolve({ publicKey, privateKey });
+  // A method of that name, which its body does not see.
+  value: {
+    generateKeyPair(type, options) {
+      return new Promise((resolve, reject) => {
+        generateKeyPair(type, options, (err, publicKey, privateKey) => {
+          if (err) reject(err);
+          else resolve({ publicKey, privateKey });
+        });
       });
-    });
-  },
+    },
+  }.generateKeyPair,
 });
-const generate = generateKeyPair;
 
 function secretSize(type, options) {
   validateString(type, 'type');

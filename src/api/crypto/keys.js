@@ -6,12 +6,14 @@ import {
 } from 'internal:errors/codes';
 import { validateObject, validateOneOf } from 'internal:errors/validators';
 import * as binding from 'binding:crypto';
+import { kinds } from 'internal:crypto/kinds';
 import { isAnyArrayBuffer } from 'internal:crypto/util';
 import { kClone, kDeserialize } from 'internal:messaging/transferable';
 
 const lazyNative = lazy('binding:crypto_key');
 const lazyComponents = lazy('binding:crypto_key_components');
 const lazyEncoding = lazy('internal:crypto/key_encoding');
+const lazyRaw = lazy('internal:crypto/key_raw');
 const lazyCryptoKey = lazy('internal:crypto/crypto_key');
 
 /** The bytes of a secret, owned by the KeyObjects that share it: no view of them ever reaches a program. */
@@ -93,16 +95,15 @@ delete KeyObject.handleOf;
 delete KeyObject.is;
 export { isKeyObject, keyHandle };
 
-/** Whether a value is a CryptoKey: none is as long as nobody loaded Web Crypto. */
-export const cryptoKeys = { is: () => false, keyObject: undefined };
+kinds.isKeyObject = isKeyObject;
 
 export function isCryptoKey(value) {
-  return cryptoKeys.is(value);
+  return kinds.isCryptoKey(value);
 }
 
 /** The KeyObject that a CryptoKey wraps. */
 export function keyObjectOf(key) {
-  return cryptoKeys.keyObject(key);
+  return kinds.keyObjectOf(key);
 }
 
 const keyBytes = (key) => keyHandle(key).bytes;
@@ -139,9 +140,11 @@ export function detailsOf(handle) {
   const raw = lazyComponents().details(handle);
   const details = {};
   for (const name of Object.keys(raw)) if (raw[name] !== undefined) details[name] = raw[name];
-  if (details.publicExponent !== undefined) details.publicExponent = BigInt(`0x${Buffer.from(details.publicExponent).toString('hex')}`);
+  if (details.publicExponent !== undefined) details.publicExponent = BigInt(`0x0${Buffer.from(details.publicExponent).toString('hex')}`);
   return details;
 }
+
+const isRaw = (options) => typeof options?.format === 'string' && options.format.startsWith('raw-') && lazyRaw().isRawFormat(options.format);
 
 class AsymmetricKeyObject extends KeyObject {
   #details;
@@ -162,6 +165,7 @@ class AsymmetricKeyObject extends KeyObject {
 class PublicKeyObject extends AsymmetricKeyObject {
   export(options) {
     if (options && options.format === 'jwk') return jwkOf(keyHandle(this));
+    if (isRaw(options)) return lazyRaw().exportRaw(keyHandle(this), options);
     const encoding = lazyEncoding().parseOutputEncoding(options, this.asymmetricKeyType, true);
     return lazyEncoding().serialize(keyHandle(this), encoding);
   }
@@ -175,6 +179,7 @@ class PrivateKeyObject extends AsymmetricKeyObject {
       }
       return jwkOf(keyHandle(this));
     }
+    if (isRaw(options)) return lazyRaw().exportRaw(keyHandle(this), options);
     const encoding = lazyEncoding().parseOutputEncoding(options, this.asymmetricKeyType, false);
     return lazyEncoding().serialize(keyHandle(this), encoding);
   }

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { digestSize } from 'binding:crypto';
 import * as native from 'binding:crypto_rsa';
-import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
 import { validateString } from 'internal:errors/validators';
 import { constants } from 'internal:crypto/constants';
 import { asymmetricKey, kConsumePrivate, kConsumePublic } from 'internal:crypto/key_encoding';
@@ -16,7 +16,7 @@ function invalidDigest() {
 
 function crypt(run, purpose, defaultPadding) {
   return (options, buffer) => {
-    const { padding = defaultPadding, oaepHash, encoding } = typeof options === 'object' && options !== null ? options : {};
+    const { padding, oaepHash, encoding } = typeof options === 'object' && options !== null ? options : {};
     let oaepLabel = options?.oaepLabel;
     // Before the key is read, as programs see it in Node.
     if (oaepHash !== undefined) {
@@ -31,8 +31,7 @@ function crypt(run, purpose, defaultPadding) {
     }
     const key = asymmetricKey(options, purpose);
     const data = bytesOf(buffer, 'buffer', encoding);
-    if (padding >>> 0 !== padding) throw new ERR_INVALID_ARG_VALUE('options.padding', padding);
-    return toBuffer(run(key, data, padding, oaepHash ?? '', oaepLabel));
+    return toBuffer(run(key, data, (padding || defaultPadding) | 0, oaepHash ?? '', oaepLabel));
   };
 }
 

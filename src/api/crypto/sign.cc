@@ -100,6 +100,19 @@ Bytes from_p1363(EVP_PKEY* key, const Bytes& signature) {
   return out;
 }
 
+/// Whether signatures of such keys know a context: Edwards curves (Ed25519ctx, Ed448), ML-DSA, SLH-DSA.
+bool takes_context(EVP_PKEY* key) {
+  const int kind = EVP_PKEY_get_base_id(key);
+  if (kind == EVP_PKEY_ED25519 || kind == EVP_PKEY_ED448) return true;
+  const std::string name = key_type_name(key);
+  return name.starts_with("ml-dsa-") || name.starts_with("slh-dsa-");
+}
+
+Result<void> check_context(EVP_PKEY* key, const Options& options) {
+  if (options.context.empty() || takes_context(key)) return {};
+  return Error::coded(ErrorKind::kError, "ERR_CRYPTO_OPERATION_FAILED", "Context parameter is unsupported");
+}
+
 bool apply_context(EVP_PKEY* key, EVP_PKEY_CTX* context, const Options& options) {
   if (options.context.empty()) return true;
   OSSL_PARAM params[3];
@@ -236,6 +249,7 @@ Result<v8::Local<v8::Value>> sign_sync(js::Env& env, std::string digest_name, js
                                        Options options) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
+  if (auto fits = check_context(key.pkey().get(), options); !fits) return std::move(fits.error());
   ERR_clear_error();
   auto out = sign_message(key.pkey().get(), *digest, copy_of(data), options);
   if (!out) return throw_openssl_error(env, "Signing failed");
@@ -246,6 +260,7 @@ Result<bool> verify_sync(js::Env& env, std::string digest_name, js::Bytes data, 
                          Options options) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
+  if (auto fits = check_context(key.pkey().get(), options); !fits) return std::move(fits.error());
   ERR_clear_error();
   const int genuine = verify_message(key.pkey().get(), *digest, copy_of(data), copy_of(signature), options);
   if (genuine < 0) return throw_openssl_error(env, "Verification failed");
@@ -268,6 +283,7 @@ Result<void> sign_async(Runtime& runtime, std::string digest_name, js::Bytes dat
                         js::Callback done) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
+  if (auto fits = check_context(key.pkey().get(), options); !fits) return std::move(fits.error());
   auto job = std::make_shared<Job>(Job{*digest, key.pkey(), copy_of(data), {}, options, std::move(done), {}, -1, {}});
   runtime.work(
       [job] {
@@ -290,6 +306,7 @@ Result<void> verify_async(Runtime& runtime, std::string digest_name, js::Bytes d
                           Options options, js::Callback done) {
   auto digest = digest_of(digest_name);
   if (!digest) return std::move(digest.error());
+  if (auto fits = check_context(key.pkey().get(), options); !fits) return std::move(fits.error());
   auto job = std::make_shared<Job>(
       Job{*digest, key.pkey(), copy_of(data), copy_of(signature), options, std::move(done), {}, -1, {}});
   runtime.work(

@@ -2,10 +2,10 @@
 import { Buffer } from 'node:buffer';
 import { Writable } from 'node:stream';
 import * as native from 'binding:crypto_sign';
-import { ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
+import { addCode, ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from 'internal:errors/codes';
 import { validateEncoding, validateFunction, validateString } from 'internal:errors/validators';
 import { asymmetricKey, kConsumePrivate, kConsumePublic } from 'internal:crypto/key_encoding';
-import { bytesOf, toBuffer } from 'internal:crypto/util';
+import { bytesOf, isAnyArrayBuffer, toBuffer } from 'internal:crypto/util';
 
 const kHandle = Symbol('kHandle');
 
@@ -23,9 +23,10 @@ function signatureOptions(key) {
   if (dsaEncoding !== undefined && dsaEncoding !== 'der' && dsaEncoding !== 'ieee-p1363') {
     throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
   }
-  if (context !== undefined && !ArrayBuffer.isView(context) && !(context instanceof ArrayBuffer)) {
+  if (context !== undefined && !ArrayBuffer.isView(context) && !isAnyArrayBuffer(context)) {
     throw new ERR_INVALID_ARG_TYPE('context', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], context);
   }
+  if (context?.byteLength > 255) throw addCode(new RangeError('context string must be at most 255 bytes'), 'ERR_OUT_OF_RANGE');
   return [intOption(key, 'padding'), intOption(key, 'saltLength'), dsaEncoding === 'ieee-p1363', context];
 }
 
@@ -49,7 +50,7 @@ function update(data, encoding) {
   return this;
 }
 
-function write(chunk, encoding, callback) {
+function _write(chunk, encoding, callback) {
   this.update(chunk, encoding);
   callback();
 }
@@ -61,7 +62,7 @@ export function Sign(algorithm, options) {
 }
 Object.setPrototypeOf(Sign.prototype, Writable.prototype);
 Object.setPrototypeOf(Sign, Writable);
-Sign.prototype._write = write;
+Sign.prototype._write = _write;
 Sign.prototype.update = update;
 Sign.prototype.sign = function sign(options, encoding) {
   if (!options) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
@@ -77,7 +78,7 @@ export function Verify(algorithm, options) {
 }
 Object.setPrototypeOf(Verify.prototype, Writable.prototype);
 Object.setPrototypeOf(Verify, Writable);
-Verify.prototype._write = write;
+Verify.prototype._write = _write;
 Verify.prototype.update = update;
 Verify.prototype.verify = function verify(options, signature, sigEncoding) {
   const key = asymmetricKey(options, kConsumePublic);
@@ -96,6 +97,7 @@ export function createVerify(algorithm, options) {
 function digestName(algorithm) {
   if (algorithm === null || algorithm === undefined) return '';
   validateString(algorithm, 'algorithm');
+  if (algorithm === '') throw new ERR_CRYPTO_INVALID_DIGEST('');
   return algorithm;
 }
 
@@ -104,7 +106,7 @@ function digestName(algorithm) {
  * @param {string | null | undefined} algorithm null: the key's own, as for Ed25519
  * @param {(error: Error | null, signature?: Buffer) => void} [callback] without it the signature is returned
  */
-export function sign(algorithm, data, key, callback) {
+function signOneShot(algorithm, data, key, callback) {
   const digest = digestName(algorithm);
   if (callback !== undefined) validateFunction(callback, 'callback');
   const bytes = bytesOf(data, 'data');
@@ -119,7 +121,7 @@ export function sign(algorithm, data, key, callback) {
 }
 
 /** Checks a signature of data that is there as a whole. */
-export function verify(algorithm, data, key, signature, callback) {
+function verifyOneShot(algorithm, data, key, signature, callback) {
   const digest = digestName(algorithm);
   if (callback !== undefined) validateFunction(callback, 'callback');
   const bytes = bytesOf(data, 'data');
@@ -132,3 +134,5 @@ export function verify(algorithm, data, key, signature, callback) {
     else callback(null, genuine);
   });
 }
+
+export { signOneShot as sign, verifyOneShot as verify };

@@ -1,227 +1,173 @@
-// SubtleCrypto, https://w3c.github.io/webcrypto/#subtlecrypto-interface: checks arguments as Web IDL says and hands them to the
-// algorithms (internal:crypto/web_algorithms). An algorithm that is not known is answered with `NotSupportedError`.
+// SubtleCrypto, https://w3c.github.io/webcrypto/#subtlecrypto-interface: takes the arguments (internal:crypto/web_arguments), says
+// what the algorithm was told (web_normalize), and lets the algorithm work (web_algorithms). One that is not known is answered with
+// `NotSupportedError`.
+import { Buffer } from 'node:buffer';
 import * as binding from 'binding:crypto';
-import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MISSING_ARGS, ERR_MISSING_OPTION } from 'internal:errors/codes';
-import { isCryptoKey, keyUsages } from 'internal:crypto/crypto_key';
-import { isAnyArrayBuffer } from 'internal:crypto/util';
+import { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } from 'internal:errors/codes';
+import { slotsOf } from 'internal:crypto/crypto_key';
 import { algorithms } from 'internal:crypto/web_algorithms';
-import { digestName, opensslDigest } from 'internal:crypto/web_digests';
+import { Arguments, isBytes, typeError } from 'internal:crypto/web_arguments';
+import { opensslDigest } from 'internal:crypto/web_digests';
 import { fail, failed } from 'internal:crypto/web_jwk';
+import { members, normalize, operations } from 'internal:crypto/web_normalize';
+
+const lazySupports = lazy('internal:crypto/web_supports');
 
 const kConstruct = Symbol('kConstruct');
-const keyFormats = ['raw', 'pkcs8', 'spki', 'jwk', 'raw-public', 'raw-private', 'raw-secret', 'raw-seed'];
 
-function withText(error, text) {
-  error.message = text;
-  return error;
+function checkReceiver(receiver) {
+  if (receiver !== subtle) throw new ERR_INVALID_THIS('SubtleCrypto');
 }
 
-const isBytes = (value) => ArrayBuffer.isView(value) || isAnyArrayBuffer(value);
-
-/** A copy of the caller's bytes, who may change them at once. */
-function copyOf(data) {
-  const view = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
-  return view.slice();
-}
-
-const ordinals = ['1st', '2nd', '3rd', '4th', '5th', '6th', '7th'];
-
-/** Checks the arguments of one call. */
-class Arguments {
-  constructor(method, receiver, args, needed) {
-    this.prefix = `Failed to execute '${method}' on 'SubtleCrypto': `;
-    this.args = args;
-    if (receiver !== subtle) throw new ERR_INVALID_THIS('SubtleCrypto');
-    if (args.length < needed) {
-      const text = `${needed} argument${needed === 1 ? '' : 's'} required, but only ${args.length} present.`;
-      throw withText(new ERR_MISSING_ARGS('x'), this.prefix + text);
-    }
-  }
-
-  refuse(index, text) {
-    return withText(new ERR_INVALID_ARG_TYPE('x', 'y', 0), `${this.prefix}${ordinals[index]} argument ${text}`);
-  }
-
-  refuseValue(where, value, type) {
-    return withText(new ERR_INVALID_ARG_VALUE('x', 0),
-                    `${this.prefix}${where} '${value}' is not a valid enum value of type ${type}.`);
-  }
-
-  algorithm(index) {
-    const value = this.args[index];
-    if (typeof value === 'object' && value !== null) return value;
-    if (typeof value === 'symbol') throw this.refuse(index, 'can not be converted to string.');
-    return { name: `${value}` };
-  }
-
-  bytes(index) {
-    if (!isBytes(this.args[index])) throw this.refuse(index, 'is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.');
-    return copyOf(this.args[index]);
-  }
-
-  key(index) {
-    if (!isCryptoKey(this.args[index])) throw this.refuse(index, 'is not of type CryptoKey.');
-    return this.args[index];
-  }
-
-  format(index) {
-    const value = `${this.args[index]}`;
-    if (!keyFormats.includes(value)) throw this.refuseValue(`${ordinals[index]} argument`, value, 'KeyFormat');
-    return value;
-  }
-
-  usages(index) {
-    const value = this.args[index];
-    if (typeof value !== 'object' || value === null || typeof value[Symbol.iterator] !== 'function') {
-      throw this.refuse(index, 'can not be converted to sequence.');
-    }
-    return Array.from(value, (usage, i) => {
-      if (!keyUsages.includes(`${usage}`)) throw this.refuseValue(`${ordinals[index]} argument[${i}]`, usage, 'KeyUsage');
-      return `${usage}`;
-    });
-  }
-}
-
-const normalizing = 'Failed to normalize algorithm: ';
-
-function required(params, name, type) {
-  if (params[name] !== undefined) return params[name];
-  throw withText(new ERR_MISSING_OPTION('x'),
-                 `${normalizing}passed algorithm cannot be converted to '${type}' because '${name}' is required in '${type}'.`);
-}
-
-const unrecognized = () => fail('Unrecognized algorithm name', 'NotSupportedError');
-
-const members = {
-  __proto__: null,
-  hash(value, type) {
-    const name = digestName(`${typeof value === 'object' && value !== null ? required(value, 'name', 'Algorithm') : value}`);
-    if (name === undefined) throw unrecognized();
-    return { name };
-  },
-  bytes(value, type, member) {
-    if (isBytes(value)) return copyOf(value);
-    throw withText(new ERR_INVALID_ARG_TYPE('x', 'y', 0),
-                   `${normalizing}${member} in passed algorithm is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.`);
-  },
-  string: (value) => `${value}`,
-  key(value, type, member) {
-    if (isCryptoKey(value)) return value;
-    throw withText(new ERR_INVALID_ARG_TYPE('x', 'y', 0), `${normalizing}${member} in passed algorithm is not of type CryptoKey.`);
-  },
-  number(value, type, member) {
-    const number = Math.trunc(Number(value));
-    if (number >= 0 && number <= 2 ** 32 - 1) return number;
-    throw withText(new ERR_INVALID_ARG_TYPE('x', 'y', 0),
-                   `${normalizing}${member} in passed algorithm is outside the expected range of 0 to 4294967295.`);
-  },
-};
-
-/** What each operation takes: the dictionary's name, and its members in the order in which they are read. */
-const dictionary = (type, ...wanted) => ({ type, members: wanted });
-const hmacKey = (type) => dictionary(type, ['hash', 'hash'], ['length', 'number', true]);
-const pbkdf2 = dictionary('Pbkdf2Params', ['hash', 'hash'], ['iterations', 'number'], ['salt', 'bytes']);
-const hkdf = dictionary('HkdfParams', ['hash', 'hash'], ['info', 'bytes'], ['salt', 'bytes']);
-const plain = dictionary('Algorithm');
-const aesKey = (type) => dictionary(type, ['length', 'number']);
-const curve = dictionary('EcKeyGenParams', ['namedCurve', 'string']);
-const rsaKey = dictionary('RsaHashedKeyGenParams', ['hash', 'hash'], ['modulusLength', 'number'], ['publicExponent', 'bytes']);
-const rsaImport = dictionary('RsaHashedImportParams', ['hash', 'hash']);
-const aead = dictionary('AeadParams', ['iv', 'bytes'], ['additionalData', 'bytes', true], ['tagLength', 'number', true]);
-const peer = dictionary('EcdhKeyDeriveParams', ['public', 'key']);
-const context = dictionary('ContextParams', ['context', 'bytes', true]);
-
-const each = (names, value) => Object.fromEntries(names.map((name) => [name, value]));
-const aesNames = ['AES-CBC', 'AES-CTR', 'AES-GCM', 'AES-OCB', 'AES-KW'];
-const rsaNames = ['RSASSA-PKCS1-v1_5', 'RSA-PSS', 'RSA-OAEP'];
-const ownNames = ['Ed25519', 'Ed448', 'X25519', 'X448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
-const chacha = 'ChaCha20-Poly1305';
-const crypt = {
-  'AES-CBC': dictionary('AesCbcParams', ['iv', 'bytes']),
-  'AES-CTR': dictionary('AesCtrParams', ['counter', 'bytes'], ['length', 'number']),
-  'AES-GCM': aead,
-  'AES-OCB': aead,
-  [chacha]: aead,
-  'RSA-OAEP': dictionary('RsaOaepParams', ['label', 'bytes', true]),
-};
-const operations = {
-  __proto__: null,
-  generateKey: {
-    'HMAC': hmacKey('HmacKeyGenParams'), ...each(aesNames, aesKey('AesKeyGenParams')), [chacha]: plain, ...each(rsaNames, rsaKey),
-    'ECDSA': curve, 'ECDH': curve, ...each(ownNames, plain),
-  },
-  importKey: {
-    'HMAC': hmacKey('HmacImportParams'), 'PBKDF2': plain, 'HKDF': plain, ...each(aesNames, plain), [chacha]: plain,
-    ...each(rsaNames, rsaImport), 'ECDSA': curve, 'ECDH': curve, ...each(ownNames, plain),
-  },
-  exportKey: each(['HMAC', ...aesNames, chacha, ...rsaNames, 'ECDSA', 'ECDH', ...ownNames], plain),
-  sign: {
-    'HMAC': plain, 'RSASSA-PKCS1-v1_5': plain, 'RSA-PSS': dictionary('RsaPssParams', ['saltLength', 'number']),
-    'ECDSA': dictionary('EcdsaParams', ['hash', 'hash']), 'Ed25519': plain,
-    ...each(['Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'], context),
-  },
-  encrypt: crypt,
-  wrapKey: { ...crypt, 'AES-KW': plain },
-  deriveBits: { 'PBKDF2': pbkdf2, 'HKDF': hkdf, ...each(['ECDH', 'X25519', 'X448'], peer) },
-  length: {
-    'HMAC': hmacKey('HmacImportParams'), 'PBKDF2': plain, 'HKDF': plain, ...each(aesNames, aesKey('AesDerivedKeyParams')), [chacha]: plain,
-  },
-};
-
-/** https://w3c.github.io/webcrypto/#algorithm-normalization-normalize-an-algorithm */
-function normalize(operation, algorithm) {
-  const upper = `${required(algorithm, 'name', 'Algorithm')}`.toUpperCase();
-  const found = Object.keys(operations[operation]).find((known) => known.toUpperCase() === upper);
-  if (found === undefined) throw unrecognized();
-  const { type, members: wanted } = operations[operation][found];
-  const result = { name: found };
-  for (const [name, kind, optional] of wanted) {
-    if (optional && algorithm[name] === undefined) continue;
-    result[name] = members[kind](required(algorithm, name, type), type, name);
-  }
-  return result;
-}
-
-function importWith(format, data, algorithm, extractable, usages) {
+/** A key from what importKey() takes: bytes, or the members of a JSON Web Key. */
+export function importWith(format, data, algorithm, extractable, usages) {
   const { name } = algorithm;
   if (!algorithms[name].formats.includes(format)) throw fail(`Unable to import ${name} using ${format} format`, 'NotSupportedError');
   const key = algorithms[name].import(format, data, algorithm, extractable, usages);
-  if (usages.length === 0 && key.type === 'secret') throw fail('Usages cannot be empty when importing a secret key.', 'SyntaxError');
+  if (usages.length === 0 && slotsOf(key).type === 'secret') throw fail('Usages cannot be empty when importing a secret key.', 'SyntaxError');
   return key;
 }
 
-function checkUse(algorithm, key, usage, text) {
-  if (key.algorithm.name !== algorithm.name) throw fail('Key algorithm mismatch', 'InvalidAccessError');
-  if (!key.usages.includes(usage)) throw fail(text ?? `baseKey does not have ${usage} usage`, 'InvalidAccessError');
+function exportWith(format, key) {
+  const { algorithm: { name }, extractable, type } = slotsOf(key);
+  if (!(name in operations.exportKey)) throw fail(`${name} key export is not supported`, 'NotSupportedError');
+  if (!extractable) throw fail('key is not extractable', 'InvalidAccessError');
+  if (!algorithms[name].formats.includes(format)) {
+    throw fail(`Unable to export ${name} ${type} key using ${format} format`, 'NotSupportedError');
+  }
+  return algorithms[name].export(format, key);
+}
+
+function checkUse(algorithm, key, usage, text, mismatch = 'Key algorithm mismatch') {
+  const slots = slotsOf(key);
+  if (slots.algorithm.name !== algorithm.name) throw fail(mismatch, 'InvalidAccessError');
+  if (!slots.usages.includes(usage)) throw fail(text ?? `baseKey does not have ${usage} usage`, 'InvalidAccessError');
+}
+
+/** The memory of a result, and nothing beside it. */
+function toArrayBuffer(bytes) {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
+}
+
+/** Data through a key, in either direction. */
+async function crypt(method, args) {
+  const given = new Arguments(method, args, 3);
+  const key = given.key(1);
+  const data = given.bytes(2);
+  const params = normalize('encrypt', given.algorithm(0));
+  checkUse(params, key, method, `Unable to use this key to ${method}`);
+  return toArrayBuffer(await algorithms[params.name][method](params, key, data));
+}
+
+function checkEncapsulation(params, key, usage) {
+  checkUse(params, key, usage, `${usage.startsWith('en') ? 'encapsulationKey' : 'decapsulationKey'} does not have ${usage} usage`,
+           'key algorithm mismatch');
+}
+
+/** The length that deriveBits() is asked for: null, or bits. */
+export function bitsWanted(length) {
+  return length === null || length === undefined ? null : members.number(length, '', 'length');
 }
 
 export class SubtleCrypto {
-  constructor(key) {
-    if (key !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  constructor() {
+    if (arguments[0] !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  }
+
+  /** Whether an operation would be tried with these parameters. */
+  static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
+    if (this !== SubtleCrypto) throw new ERR_INVALID_THIS('SubtleCrypto constructor');
+    const given = new Arguments('supports', arguments, 2);
+    if (typeof operation === 'symbol') throw given.refuse(0, 'is a Symbol and cannot be converted to a string.');
+    const params = given.algorithm(1);
+    const isLength = lengthOrAdditionalAlgorithm === null || lengthOrAdditionalAlgorithm === undefined ||
+      typeof lengthOrAdditionalAlgorithm === 'number';
+    if (operation === 'deriveBits' && !isLength) {
+      throw typeError('ERR_INVALID_ARG_TYPE', `${given.prefix}3rd argument is not a number.`);
+    }
+    return lazySupports().supports(`${operation}`, params, isLength ? lengthOrAdditionalAlgorithm : given.algorithm(2));
+  }
+
+  async encrypt(algorithm, key, data) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    return crypt('encrypt', arguments);
+  }
+
+  async decrypt(algorithm, key, data) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    return crypt('decrypt', arguments);
+  }
+
+  async sign(algorithm, key, data) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('sign', arguments, 3);
+    given.key(1);
+    const bytes = given.bytes(2);
+    const params = normalize('sign', given.algorithm(0));
+    checkUse(params, key, 'sign', 'Unable to use this key to sign');
+    return algorithms[params.name].sign(key, bytes, params);
+  }
+
+  async verify(algorithm, key, signature, data) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('verify', arguments, 4);
+    given.key(1);
+    const [expected, bytes] = [given.bytes(2), given.bytes(3)];
+    const params = normalize('sign', given.algorithm(0));
+    checkUse(params, key, 'verify', 'Unable to use this key to verify');
+    return algorithms[params.name].verify(key, expected, bytes, params);
   }
 
   async digest(algorithm, data) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('digest', this, arguments, 2);
-    const { name } = given.algorithm(0);
+    checkReceiver(this);
+    const given = new Arguments('digest', arguments, 2);
     // The data is copied before the call returns, as the standard demands: the program may change it at once.
     const bytes = given.bytes(1);
-    const digest = opensslDigest(`${name}`);
-    if (digest === undefined) throw unrecognized();
-    const out = new Uint8Array(binding.digestSize(digest));
-    const ok = await new Promise((resolve) => binding.hashAsync(digest, bytes, out, resolve));
+    const { name, outputLength, functionName, customization } = normalize('digest', given.algorithm(0));
+    if (functionName?.byteLength > 0) throw fail('Unsupported CShakeParams functionName', 'NotSupportedError');
+    if (customization?.byteLength > 0) throw fail('Unsupported CShakeParams customization', 'NotSupportedError');
+    const digest = opensslDigest(name);
+    const out = new Uint8Array(outputLength === undefined ? binding.digestSize(digest) : Math.ceil(outputLength / 8));
+    const ok = out.length === 0 || await new Promise((resolve) => binding.hashAsync(digest, bytes, out, resolve));
     if (!ok) throw failed();
+    if (outputLength % 8 > 0) out[out.length - 1] &= 0xff << (8 - (outputLength % 8));
     return out.buffer;
   }
 
   async generateKey(algorithm, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('generateKey', this, arguments, 3);
+    checkReceiver(this);
+    const given = new Arguments('generateKey', arguments, 3);
     const usages = given.usages(2);
     const params = normalize('generateKey', given.algorithm(0));
     return algorithms[params.name].generate(params, !!extractable, usages);
   }
 
+  async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('deriveKey', arguments, 5);
+    given.key(1);
+    const usages = given.usages(4);
+    const params = normalize('deriveBits', given.algorithm(0));
+    const derived = normalize('importKey', given.algorithm(2));
+    checkUse(params, baseKey, 'deriveKey');
+    const length = normalize('length', given.algorithm(2));
+    const bits = algorithms[length.name].defaultLength?.(length) ?? null;
+    const bytes = await algorithms[params.name].deriveBits(params, baseKey, bits);
+    return importWith('raw-secret', new Uint8Array(bytes), derived, !!extractable, usages);
+  }
+
+  async deriveBits(algorithm, baseKey, length = null) {
+    checkReceiver(this);
+    const given = new Arguments('deriveBits', arguments, 2);
+    given.key(1);
+    const params = normalize('deriveBits', given.algorithm(0));
+    checkUse(params, baseKey, 'deriveBits');
+    return algorithms[params.name].deriveBits(params, baseKey, bitsWanted(length));
+  }
+
   async importKey(format, keyData, algorithm, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('importKey', this, arguments, 5);
+    checkReceiver(this);
+    const given = new Arguments('importKey', arguments, 5);
     const name = given.format(0);
     let data;
     if (name !== 'jwk') data = given.bytes(1);
@@ -233,106 +179,36 @@ export class SubtleCrypto {
   }
 
   async exportKey(format, key) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('exportKey', this, arguments, 2);
-    const wanted = given.format(0);
-    const { algorithm: { name }, extractable, type } = given.key(1);
-    normalizeExport(name);
-    if (!extractable) throw fail('key is not extractable', 'InvalidAccessError');
-    if (!algorithms[name].formats.includes(wanted)) {
-      throw fail(`Unable to export ${name} ${type} key using ${wanted} format`, 'NotSupportedError');
-    }
-    return algorithms[name].export(wanted, key);
+    checkReceiver(this);
+    const given = new Arguments('exportKey', arguments, 2);
+    return exportWith(given.format(0), given.key(1));
   }
-
-  async sign(algorithm, key, data) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('sign', this, arguments, 3);
-    given.key(1);
-    const bytes = given.bytes(2);
-    const params = normalize('sign', given.algorithm(0));
-    checkUse(params, key, 'sign', 'Unable to use this key to sign');
-    return algorithms[params.name].sign(key, bytes, params);
-  }
-
-  async verify(algorithm, key, signature, data) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('verify', this, arguments, 4);
-    given.key(1);
-    const [expected, bytes] = [given.bytes(2), given.bytes(3)];
-    const params = normalize('sign', given.algorithm(0));
-    checkUse(params, key, 'verify', 'Unable to use this key to verify');
-    return algorithms[params.name].verify(key, expected, bytes, params);
-  }
-
-  async deriveBits(algorithm, baseKey, length = null) {
-    const given = new Arguments('deriveBits', this, arguments, 2);
-    given.key(1);
-    const params = normalize('deriveBits', given.algorithm(0));
-    checkUse(params, baseKey, 'deriveBits');
-    return algorithms[params.name].deriveBits(params, baseKey, length === null ? null : members.number(length, '', 'length'));
-  }
-
-  async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('deriveKey', this, arguments, 5);
-    given.key(1);
-    const usages = given.usages(4);
-    const params = normalize('deriveBits', given.algorithm(0));
-    const derived = normalize('importKey', given.algorithm(2));
-    checkUse(params, baseKey, 'deriveKey');
-    const length = normalize('length', given.algorithm(2));
-    const bits = algorithms[length.name].defaultLength?.(length) ?? null;
-    const bytes = await algorithms[params.name].deriveBits(params, baseKey, bits);
-    return importWith('raw-secret', new Uint8Array(bytes), derived, !!extractable, usages);
-  }
-}
-
-const own = {
-  /** Data through a key, in either direction. */
-  async crypt(method, receiver, args) {
-    const given = new Arguments(method, receiver, args, 3);
-    const key = given.key(1);
-    const data = given.bytes(2);
-    const params = normalize('encrypt', given.algorithm(0));
-    checkUse(params, key, method, `Unable to use this key to ${method}`);
-    return toArrayBuffer(await algorithms[params.name][method](params, key, data));
-  },
-};
-
-/** The memory of a result, and nothing beside it. */
-function toArrayBuffer(bytes) {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
-}
-
-Object.assign(SubtleCrypto.prototype, {
-  async encrypt(algorithm, key, data) {  // eslint-disable-line no-unused-vars
-    return own.crypt('encrypt', this, arguments);
-  },
-
-  async decrypt(algorithm, key, data) {  // eslint-disable-line no-unused-vars
-    return own.crypt('decrypt', this, arguments);
-  },
 
   async wrapKey(format, key, wrappingKey, wrapAlgorithm) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('wrapKey', this, arguments, 4);
+    checkReceiver(this);
+    const given = new Arguments('wrapKey', arguments, 4);
     const form = given.format(0);
     given.key(1);
     given.key(2);
     const params = normalize('wrapKey', given.algorithm(3));
     checkUse(params, wrappingKey, 'wrapKey', 'Unable to use this key to wrapKey');
-    const exported = await this.exportKey(form, key);
+    const exported = await exportWith(form, key);
     let bytes;
     if (form === 'jwk') {
       let text = JSON.stringify(exported);
       // AES-KW takes whole blocks; spaces change nothing in a JSON text.
       if (params.name === 'AES-KW') text = text.padEnd(Math.ceil(text.length / 8) * 8);
-      bytes = new TextEncoder().encode(text);
+      bytes = new Uint8Array(Buffer.from(text));
     } else {
       bytes = new Uint8Array(exported);
     }
     const { wrap, encrypt } = algorithms[params.name];
     return toArrayBuffer(await (wrap ?? encrypt)(params, wrappingKey, bytes));
-  },
+  }
 
   async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgo, unwrappedKeyAlgo, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('unwrapKey', this, arguments, 7);
+    checkReceiver(this);
+    const given = new Arguments('unwrapKey', arguments, 7);
     const form = given.format(0);
     const wrapped = given.bytes(1);
     given.key(2);
@@ -344,32 +220,73 @@ Object.assign(SubtleCrypto.prototype, {
     let data = new Uint8Array(toArrayBuffer(await (unwrap ?? decrypt)(params, unwrappingKey, wrapped)));
     if (form === 'jwk') {
       try {
-        data = JSON.parse(new TextDecoder().decode(data));
+        data = JSON.parse(Buffer.from(data.buffer).toString());
       } catch {
         throw fail('Invalid wrapped JWK key', 'DataError');
       }
     }
     return importWith(form, data, target, !!extractable, usages);
-  },
+  }
 
   async getPublicKey(key, keyUsages) {  // eslint-disable-line no-unused-vars
-    const given = new Arguments('getPublicKey', this, arguments, 2);
+    checkReceiver(this);
+    const given = new Arguments('getPublicKey', arguments, 2);
     given.key(0);
     const usages = given.usages(1);
-    if (key.type !== 'private') throw fail('key must be a private key', key.type === 'secret' ? 'NotSupportedError' : 'InvalidAccessError');
-    return algorithms[key.algorithm.name].getPublicKey(key, usages);
-  },
-});
+    const { type, algorithm } = slotsOf(key);
+    if (type !== 'private') throw fail('key must be a private key', type === 'secret' ? 'NotSupportedError' : 'InvalidAccessError');
+    return algorithms[algorithm.name].getPublicKey(key, usages);
+  }
 
-function normalizeExport(name) {
-  if (!(name in operations.exportKey)) throw fail(`${name} key export is not supported`, 'NotSupportedError');
+  async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
+    checkReceiver(this);
+    const given = new Arguments('encapsulateBits', arguments, 2);
+    const params = normalize('encapsulate', given.algorithm(0));
+    given.key(1);
+    checkEncapsulation(params, encapsulationKey, 'encapsulateBits');
+    return algorithms[params.name].encapsulate(encapsulationKey);
+  }
+
+  async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('encapsulateKey', arguments, 5);
+    const params = normalize('encapsulate', given.algorithm(0));
+    given.key(1);
+    const target = normalize('importKey', given.algorithm(2));
+    const usages = given.usages(4);
+    checkEncapsulation(params, encapsulationKey, 'encapsulateKey');
+    const { sharedKey, ciphertext } = await algorithms[params.name].encapsulate(encapsulationKey);
+    return { ciphertext, sharedKey: importWith('raw-secret', new Uint8Array(sharedKey), target, !!extractable, usages) };
+  }
+
+  async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('decapsulateBits', arguments, 3);
+    const params = normalize('encapsulate', given.algorithm(0));
+    given.key(1);
+    const bytes = given.bytes(2);
+    checkEncapsulation(params, decapsulationKey, 'decapsulateBits');
+    return algorithms[params.name].decapsulate(decapsulationKey, bytes);
+  }
+
+  async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {  // eslint-disable-line no-unused-vars
+    checkReceiver(this);
+    const given = new Arguments('decapsulateKey', arguments, 6);
+    const params = normalize('encapsulate', given.algorithm(0));
+    given.key(1);
+    const bytes = given.bytes(2);
+    const target = normalize('importKey', given.algorithm(3));
+    const usages = given.usages(5);
+    checkEncapsulation(params, decapsulationKey, 'decapsulateKey');
+    const sharedKey = await algorithms[params.name].decapsulate(decapsulationKey, bytes);
+    return importWith('raw-secret', new Uint8Array(sharedKey), target, !!extractable, usages);
+  }
 }
 
-const methods = [
-  'digest', 'generateKey', 'importKey', 'exportKey', 'sign', 'verify', 'deriveBits', 'deriveKey', 'encrypt', 'decrypt', 'wrapKey',
-  'unwrapKey', 'getPublicKey',
-];
-for (const name of methods) Object.defineProperty(SubtleCrypto.prototype, name, { __proto__: null, enumerable: true });
+Object.defineProperty(SubtleCrypto, 'supports', { __proto__: null, enumerable: true });
+for (const name of Object.getOwnPropertyNames(SubtleCrypto.prototype)) {
+  if (name !== 'constructor') Object.defineProperty(SubtleCrypto.prototype, name, { __proto__: null, enumerable: true });
+}
 Object.defineProperty(SubtleCrypto.prototype, Symbol.toStringTag, { __proto__: null, value: 'SubtleCrypto', configurable: true });
 
 export const subtle = new SubtleCrypto(kConstruct);

@@ -1,6 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { ERR_INVALID_ARG_TYPE } from 'internal:errors/codes';
+import { ERR_INVALID_ARG_TYPE, ERR_OPERATION_FAILED } from 'internal:errors/codes';
+import { getOption } from 'internal:runtime/options';
 import * as binding from 'binding:crypto';
+
+// Before anything of OpenSSL's is made.
+if (getOption('--secure-heap') > 0 && !binding.initSecureHeap(getOption('--secure-heap'), Math.max(2, getOption('--secure-heap-min')))) {
+  throw new ERR_OPERATION_FAILED('Setting up the secure heap');
+}
 
 /** Encodings that the native side writes itself; numbered as `weft::crypto::Encoding`. */
 const nativeEncodings = { __proto__: null, hex: 0, base64: 1, base64url: 2, latin1: 3, binary: 3 };
@@ -58,8 +64,6 @@ let ciphers;
 let curves;
 
 // Each caller gets an array of its own; asking OpenSSL for the names is the slow part.
-export const names = {
-  getHashes: () => (hashes ??= binding.getHashes()).slice(),
-  getCiphers: () => (ciphers ??= binding.getCiphers()).slice(),
-  getCurves: () => (curves ??= binding.getCurves()).slice(),
-};
+export const getHashes = () => (hashes ??= binding.getHashes()).slice();
+export const getCiphers = () => (ciphers ??= binding.getCiphers()).slice();
+export const getCurves = () => (curves ??= binding.getCurves()).slice();

@@ -1,14 +1,18 @@
-// What Web Crypto's algorithms do; here HMAC, and the derivations PBKDF2 and HKDF. SubtleCrypto (internal:crypto/subtle) has
+// What Web Crypto's algorithms do; here HMAC, KMAC, and the derivations PBKDF2, HKDF and Argon2. SubtleCrypto (internal:crypto/subtle) has
 // checked the kinds of all arguments before.
 import { Buffer } from 'node:buffer';
 import * as binding from 'binding:crypto';
+import { argon2 } from 'internal:crypto/argon2';
 import { hkdf, pbkdf2 } from 'internal:crypto/kdf';
-import { cryptoKeyBytes, makeSecretKey } from 'internal:crypto/crypto_key';
+import { cryptoKeyBytes, makeSecretKey, slotsOf } from 'internal:crypto/crypto_key';
 import { randomFillSync } from 'internal:crypto/random';
 import { aes } from 'internal:crypto/web_aes';
 import { asymmetric } from 'internal:crypto/web_asymmetric';
 import { digests } from 'internal:crypto/web_digests';
-import { bytesOfJwk, checkUsages, fail, failed, settle } from 'internal:crypto/web_jwk';
+import { bytesOfJwk, checkUsages, fail, failed, jwkOf, settle } from 'internal:crypto/web_jwk';
+
+/** The memory of a Buffer that nobody else holds. */
+const toMemory = (bytes) => bytes.buffer;
 
 /** Bits beyond the length of a key that is not whole bytes are none of it. */
 function shorten(bytes, bits) {
@@ -20,7 +24,7 @@ function shorten(bytes, bits) {
 
 function hmac(key, data) {
   const handle = new binding.Hmac();
-  handle.init(digests[key.algorithm.hash.name].openssl, cryptoKeyBytes(key));
+  handle.init(digests[slotsOf(key).algorithm.hash.name].openssl, cryptoKeyBytes(key));
   handle.update(data);
   const out = new Uint8Array(handle.size);
   handle.digestInto(out);
@@ -67,8 +71,8 @@ const HMAC = {
   export(format, key) {
     const bytes = cryptoKeyBytes(key);
     if (format !== 'jwk') return bytes.slice().buffer;
-    const { jwk } = digests[key.algorithm.hash.name];
-    const result = { key_ops: [...key.usages], ext: key.extractable };
+    const { jwk } = digests[slotsOf(key).algorithm.hash.name];
+    const result = { key_ops: [...slotsOf(key).usages], ext: slotsOf(key).extractable };
     if (jwk !== undefined) result.alg = jwk;
     return { ...result, kty: 'oct', k: Buffer.from(bytes).toString('base64url') };
   },
@@ -81,6 +85,63 @@ const HMAC = {
   },
 };
 
+// --- KMAC ------------------------------------------------------------------------------------------------------------------
+
+function kmac(key, { customization, outputLength }, data) {
+  const { algorithm: { name }, bytes } = slotsOf(key);
+  const out = new Uint8Array(Math.ceil(outputLength / 8));
+  if (out.length > 0 && !binding.kmac(name === 'KMAC128' ? 'KMAC-128' : 'KMAC-256', bytes, customization ?? new Uint8Array(), data, out)) {
+    throw failed();
+  }
+  if (outputLength % 8 > 0) out[out.length - 1] &= 0xff << (8 - (outputLength % 8));
+  return out;
+}
+
+/** @param {'KMAC128' | 'KMAC256'} name @param {number} strength bits of a key when nobody says */
+function kmacFamily(name, strength) {
+  const usages = ['sign', 'verify'];
+  const alg = `K${strength}`;
+  return {
+    formats: ['raw-secret', 'jwk'],
+    defaultLength: ({ length }) => length ?? strength,
+
+    generate({ length = strength }, extractable, wanted) {
+      checkUsages(wanted, usages, name);
+      if (wanted.length === 0) throw fail('Usages cannot be empty when creating a key.', 'SyntaxError');
+      const bytes = randomFillSync(new Uint8Array(Math.ceil(length / 8)));
+      return makeSecretKey(shorten(bytes, length), { name, length }, extractable, wanted);
+    },
+
+    import(format, data, algorithm, extractable, wanted) {
+      checkUsages(wanted, usages, name);
+      if (format === 'jwk') {
+        const jwk = data;
+        data = bytesOfJwk(jwk, extractable, wanted, 'sig');
+        if (jwk.alg !== undefined && jwk.alg !== alg) throw fail('JWK "alg" does not match the requested algorithm', 'DataError');
+      }
+      const bits = data.byteLength * 8;
+      const length = algorithm.length ?? bits;
+      if (length > bits || length <= bits - 8) throw fail('Invalid key length', 'DataError');
+      return makeSecretKey(shorten(data, length), { name, length }, extractable, wanted);
+    },
+
+    export(format, key) {
+      const bytes = cryptoKeyBytes(key);
+      if (format !== 'jwk') return bytes.slice().buffer;
+      return jwkOf(key, { kty: 'oct', k: Buffer.from(bytes).toString('base64url') }, alg);
+    },
+
+    sign: (key, data, params) => kmac(key, params, data).buffer,
+
+    verify(key, signature, data, params) {
+      const expected = kmac(key, params, data);
+      return signature.byteLength === expected.byteLength && binding.timingSafeEqual(signature, expected);
+    },
+  };
+}
+
+// --- derivation ----------------------------------------------------------------------------------------------------------------
+
 /** A source of keys that are derived from a password or from a secret. */
 function derivation(name, derive) {
   return {
@@ -88,8 +149,8 @@ function derivation(name, derive) {
     formats: ['raw', 'raw-secret'],
 
     import(format, data, algorithm, extractable, usages) {
-      checkUsages(usages, ['deriveKey', 'deriveBits'], `a ${name}`);
       if (extractable) throw fail(`${name} keys are not extractable`, 'SyntaxError');
+      checkUsages(usages, ['deriveKey', 'deriveBits'], `a ${name}`);
       return makeSecretKey(data.slice(), { name }, extractable, usages);
     },
 
@@ -105,7 +166,7 @@ const PBKDF2 = derivation('PBKDF2', async ({ hash, salt, iterations }, password,
   if (iterations === 0) throw fail('iterations cannot be zero', 'OperationError');
   if (size === 0) return new ArrayBuffer(0);
   const bytes = await settle((done) => pbkdf2(password, salt, iterations, size, digests[hash.name].openssl, done));
-  return bytes.buffer;
+  return toMemory(bytes);
 });
 
 const HKDF = derivation('HKDF', async ({ hash, salt, info }, secret, size) => {
@@ -115,5 +176,45 @@ const HKDF = derivation('HKDF', async ({ hash, salt, info }, secret, size) => {
   return settle((done) => hkdf(digest, secret, salt, info, size, done));
 });
 
+/** What RFC 9106 allows, and the lengths that Web Crypto adds to it. */
+export function checkArgon2({ memory, parallelism, passes, version }) {
+  const refuse = (text) => fail(text, 'OperationError');
+  if (parallelism === 0) throw refuse('parallelism must be > 0 and <= 16777215');
+  if (memory < 8 * parallelism) throw refuse('memory must be at least 8 times the degree of parallelism');
+  if (parallelism > 16777215) throw refuse('parallelism must be > 0 and <= 16777215');
+  if (passes === 0) throw refuse('passes must be > 0');
+  if (version !== undefined && version !== 0x13) throw refuse(`${version} is not a valid Argon2 version`);
+}
+
+function argon2Family(name) {
+  const family = derivation(name, async (params, message, size) => {
+    if (size < 4) throw fail('length must be >= 32', 'OperationError');
+    const { nonce, memory, parallelism, passes, secretValue, associatedData } = params;
+    const input = { message, nonce, memory, parallelism, passes, tagLength: size, secret: secretValue, associatedData };
+    return toMemory(await settle((done) => argon2(name.toLowerCase(), input, done)));
+  });
+  return {
+    ...family,
+    formats: ['raw-secret'],
+    async deriveBits(params, key, length) {
+      if (params.nonce.byteLength < 8) throw fail('nonce must be at least 8 bytes', 'OperationError');
+      checkArgon2(params);
+      return family.deriveBits(params, key, length);
+    },
+  };
+}
+
 /** By the standard's names. */
-export const algorithms = { __proto__: null, HMAC, PBKDF2, HKDF, ...aes, ...asymmetric };
+export const algorithms = {
+  __proto__: null,
+  HMAC,
+  KMAC128: kmacFamily('KMAC128', 128),
+  KMAC256: kmacFamily('KMAC256', 256),
+  PBKDF2,
+  HKDF,
+  Argon2d: argon2Family('Argon2d'),
+  Argon2i: argon2Family('Argon2i'),
+  Argon2id: argon2Family('Argon2id'),
+  ...aes,
+  ...asymmetric,
+};

@@ -1,15 +1,16 @@
-// Key pairs of Web Crypto: RSA, elliptic curves, Edwards curves, ML-DSA.
+// Key pairs of Web Crypto: RSA, elliptic curves, Edwards curves, ML-DSA, ML-KEM.
 import { Buffer } from 'node:buffer';
 import * as dh from 'binding:crypto_dh';
 import * as components from 'binding:crypto_key_components';
 import { generateAsync } from 'binding:crypto_key_generate';
 import * as rsaNative from 'binding:crypto_rsa';
 import { signAsync, verifyAsync } from 'binding:crypto_sign';
+import { ERR_CRYPTO_OPERATION_FAILED } from 'internal:errors/codes';
 import { DOMException } from 'internal:errors/dom_exception';
 import { constants } from 'internal:crypto/constants';
-import { cryptoKeyBytes, makeKey } from 'internal:crypto/crypto_key';
+import { cryptoKeyBytes, makeKey, slotsOf } from 'internal:crypto/crypto_key';
 import { detailsOf } from 'internal:crypto/keys';
-import { checkJwk, checkKeyType, checkUsages, fail, failed, readKey, settle, writeKey } from 'internal:crypto/web_jwk';
+import { checkJwk, checkKeyType, checkUsages, fail, failed, operationFailed, readKey, settle, writeKey } from 'internal:crypto/web_jwk';
 import { opensslDigest } from 'internal:crypto/web_digests';
 
 const kPublicPart = 0;
@@ -20,6 +21,7 @@ const roles = {
   sign: { public: ['verify'], private: ['sign'], use: 'sig' },
   derive: { public: [], private: ['deriveKey', 'deriveBits'], use: 'enc' },
   encrypt: { public: ['encrypt', 'wrapKey'], private: ['decrypt', 'unwrapKey'], use: 'enc' },
+  encapsulate: { public: ['encapsulateKey', 'encapsulateBits'], private: ['decapsulateKey', 'decapsulateBits'], use: 'enc' },
 };
 
 const allOf = (role) => [...role.public, ...role.private];
@@ -46,12 +48,12 @@ function checkFormUsages(format, data, usages, role, text) {
 }
 
 function needPrivate(key, usage) {
-  if (key.type !== 'private') throw fail(`Unable to use this key to ${usage}`, 'InvalidAccessError');
+  if (slotsOf(key).type !== 'private') throw fail(`Unable to use this key to ${usage}`, 'InvalidAccessError');
   return cryptoKeyBytes(key);
 }
 
 function needPublic(key, usage) {
-  if (key.type !== 'public') throw fail(`Unable to use this key to ${usage}`, 'InvalidAccessError');
+  if (slotsOf(key).type !== 'public') throw fail(`Unable to use this key to ${usage}`, 'InvalidAccessError');
   return cryptoKeyBytes(key);
 }
 
@@ -67,7 +69,7 @@ function pair(name, role, text, methods) {
     text,
     getPublicKey(key, usages) {
       checkUsages(usages, role.public, text);
-      return makeKey(cryptoKeyBytes(key).toPublic(), key.algorithm, true, usages);
+      return makeKey(cryptoKeyBytes(key).toPublic(), slotsOf(key).algorithm, true, usages);
     },
     ...methods,
   };
@@ -116,13 +118,13 @@ function rsa(name, role, methods) {
       return makeKey(handle, rsaAlgorithm(name, handle, hash), extractable, usages);
     },
 
-    export: (format, key) => writeKey(format, key, rsaJwk[name][key.algorithm.hash.name]),
+    export: (format, key) => writeKey(format, key, rsaJwk[name][slotsOf(key).algorithm.hash.name]),
     ...methods,
   });
 }
 
 function rsaSignature(name, options) {
-  const digest = (key) => opensslDigest(key.algorithm.hash.name);
+  const digest = (key) => opensslDigest(slotsOf(key).algorithm.hash.name);
   return rsa(name, roles.sign, {
     sign: (key, data, params) => signWith(needPrivate(key, 'sign'), digest(key), options(params), data),
     verify: (key, signature, data, params) => verifyWith(needPublic(key, 'verify'), digest(key), options(params), signature, data),
@@ -133,9 +135,9 @@ function oaep(run, need) {
   return ({ label }, key, data) => {
     const handle = need(key, run === rsaNative.publicEncrypt ? 'encrypt' : 'decrypt');
     try {
-      return run(handle, data, constants.RSA_PKCS1_OAEP_PADDING, opensslDigest(key.algorithm.hash.name), label);
+      return run(handle, data, constants.RSA_PKCS1_OAEP_PADDING, opensslDigest(slotsOf(key).algorithm.hash.name), label);
     } catch (cause) {
-      throw new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause });
+      throw operationFailed(cause);
     }
   };
 }
@@ -188,8 +190,8 @@ function ec(name, role, methods) {
 
     export(format, key) {
       if (!format.startsWith('raw')) return writeKey(format, key, undefined);
-      if (key.type !== 'public') throw fail(`Unable to export ${name} private key using ${format} format`, 'NotSupportedError');
-      return components.exportEcPoint(cryptoKeyBytes(key)).buffer;
+      if (slotsOf(key).type !== 'public') throw fail(`Unable to export ${name} private key using ${format} format`, 'NotSupportedError');
+      return components.exportEcPoint(cryptoKeyBytes(key), false).buffer;
     },
     ...methods,
   });
@@ -200,9 +202,9 @@ const ecdsaOptions = [undefined, undefined, true, undefined];
 /** The shared secret of two keys, or its first `length` bits. */
 function deriveBits(name, matches) {
   return async ({ public: publicKey }, key, length) => {
-    if (publicKey.type !== 'public') throw fail('algorithm.public must be a public key', 'InvalidAccessError');
-    if (key.type !== 'private') throw fail('baseKey must be a private key', 'InvalidAccessError');
-    if (publicKey.algorithm.name !== name) throw fail('key algorithm mismatch', 'InvalidAccessError');
+    if (slotsOf(publicKey).type !== 'public') throw fail('algorithm.public must be a public key', 'InvalidAccessError');
+    if (slotsOf(key).type !== 'private') throw fail('baseKey must be a private key', 'InvalidAccessError');
+    if (slotsOf(publicKey).algorithm.name !== name) throw fail('key algorithm mismatch', 'InvalidAccessError');
     matches?.(publicKey, key);
     const secret = await settle((done) => dh.deriveAsync(cryptoKeyBytes(key), cryptoKeyBytes(publicKey), done));
     if (length === null || length === undefined) return secret.buffer;
@@ -253,7 +255,7 @@ function okp(name, role, methods) {
 
     export(format, key) {
       if (!format.startsWith('raw')) return writeKey(format, key, role === roles.sign ? name : undefined);
-      if (key.type !== 'public') throw fail(`Unable to export ${name} private key using ${format} format`, 'NotSupportedError');
+      if (slotsOf(key).type !== 'public') throw fail(`Unable to export ${name} private key using ${format} format`, 'NotSupportedError');
       return components.exportRaw(cryptoKeyBytes(key), kPublicPart).buffer;
     },
     ...methods,
@@ -266,9 +268,9 @@ const ownDigest = {
   verify: (key, signature, data, params) => verifyWith(needPublic(key, 'verify'), '', contextOption(params), signature, data),
 };
 
-function mlDsa(name) {
-  const role = roles.sign;
-  const text = `an ${name}`;
+/** ML-DSA and ML-KEM: keys that are made from a seed. */
+function seeded(name, role, methods) {
+  const text = role === roles.sign ? `an ${name}` : name;
   return pair(name, role, text, {
     formats: ['jwk', 'raw-public', 'raw-seed', 'spki', 'pkcs8'],
     async generate(algorithm, extractable, usages) {
@@ -294,13 +296,54 @@ function mlDsa(name) {
       return makeKey(handle, { name }, extractable, usages);
     },
     export(format, key) {
-      if (format === 'raw-public' && key.type === 'public') return components.exportRaw(cryptoKeyBytes(key), kPublicPart).buffer;
-      if (format === 'raw-seed' && key.type === 'private') return components.exportRaw(cryptoKeyBytes(key), kSeedPart).buffer;
-      return writeKey(format, key, name);
+      const { type } = slotsOf(key);
+      if (format === 'raw-public' && type === 'public') return components.exportRaw(cryptoKeyBytes(key), kPublicPart).buffer;
+      if (format === 'raw-seed' && type === 'private') return seedOf(key);
+      if (format !== 'jwk' && (format !== 'pkcs8' || type !== 'private') && (format !== 'spki' || type !== 'public')) {
+        throw fail(`Unable to export ${name} ${type} key using ${format} format`, 'NotSupportedError');
+      }
+      return format === 'pkcs8' ? seedInPkcs8(name, seedOf(key)) : writeKey(format, key, name);
     },
-    ...ownDigest,
+    ...methods,
   });
 }
+
+/** The last two numbers of the algorithms' identifiers, 2.16.840.1.101.3.4 before them. */
+const identifiers = {
+  '__proto__': null, 'ML-DSA-44': [3, 17], 'ML-DSA-65': [3, 18], 'ML-DSA-87': [3, 19], 'ML-KEM-512': [4, 1], 'ML-KEM-768': [4, 2], 'ML-KEM-1024': [4, 3],
+};
+
+/** PKCS #8 with the seed alone, RFC 9881 and 9935: OpenSSL writes the expanded key beside it. */
+function seedInPkcs8(name, seed) {
+  const { byteLength } = seed;
+  const head = [
+    0x30, byteLength + 20, 0x02, 1, 0, 0x30, 11, 0x06, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, ...identifiers[name],
+    0x04, byteLength + 2, 0x80, byteLength,
+  ];
+  const der = new Uint8Array(head.length + byteLength);
+  der.set(head);
+  der.set(new Uint8Array(seed), head.length);
+  return der.buffer;
+}
+
+/** The seed of a private key; keys without it cannot leave Web Crypto. */
+function seedOf(key) {
+  const seed = components.exportRaw(cryptoKeyBytes(key), kSeedPart);
+  if (seed !== undefined) return seed.buffer;
+  const cause = new ERR_CRYPTO_OPERATION_FAILED('Failed to get raw seed');
+  throw operationFailed(cause);
+}
+
+const encapsulation = {
+  async encapsulate(key) {
+    const [ciphertext, secret] = await new Promise((resolve, reject) => {
+      dh.encapsulateAsync(needPublic(key, 'encapsulate'), (error, ...parts) => (error ? reject(operationFailed(error)) : resolve(parts)));
+    });
+    return { sharedKey: secret.buffer, ciphertext: ciphertext.buffer };
+  },
+  decapsulate: (key, ciphertext) =>
+    settle((done) => dh.decapsulateAsync(needPrivate(key, 'decapsulate'), ciphertext, done)).then((secret) => secret.buffer),
+};
 
 export const asymmetric = {
   'RSASSA-PKCS1-v1_5': rsaSignature('RSASSA-PKCS1-v1_5', () => [constants.RSA_PKCS1_PADDING, undefined, false, undefined]),
@@ -315,14 +358,17 @@ export const asymmetric = {
   }),
   'ECDH': ec('ECDH', roles.derive, {
     deriveBits: deriveBits('ECDH', (publicKey, key) => {
-      if (publicKey.algorithm.namedCurve !== key.algorithm.namedCurve) throw fail('Named curve mismatch', 'InvalidAccessError');
+      if (slotsOf(publicKey).algorithm.namedCurve !== slotsOf(key).algorithm.namedCurve) throw fail('Named curve mismatch', 'InvalidAccessError');
     }),
   }),
   'Ed25519': okp('Ed25519', roles.sign, ownDigest),
   'Ed448': okp('Ed448', roles.sign, ownDigest),
   'X25519': okp('X25519', roles.derive, { deriveBits: deriveBits('X25519') }),
   'X448': okp('X448', roles.derive, { deriveBits: deriveBits('X448') }),
-  'ML-DSA-44': mlDsa('ML-DSA-44'),
-  'ML-DSA-65': mlDsa('ML-DSA-65'),
-  'ML-DSA-87': mlDsa('ML-DSA-87'),
+  'ML-DSA-44': seeded('ML-DSA-44', roles.sign, ownDigest),
+  'ML-DSA-65': seeded('ML-DSA-65', roles.sign, ownDigest),
+  'ML-DSA-87': seeded('ML-DSA-87', roles.sign, ownDigest),
+  'ML-KEM-512': seeded('ML-KEM-512', roles.encapsulate, encapsulation),
+  'ML-KEM-768': seeded('ML-KEM-768', roles.encapsulate, encapsulation),
+  'ML-KEM-1024': seeded('ML-KEM-1024', roles.encapsulate, encapsulation),
 };

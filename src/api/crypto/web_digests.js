@@ -10,9 +10,12 @@ export const digests = {
   'SHA3-512': { openssl: 'sha3-512', block: 72 },
 };
 
+/** NIST SP 800-185: without a function's name and a customization they are SHAKE. */
+const customizable = { __proto__: null, cSHAKE128: { openssl: 'shake128' }, cSHAKE256: { openssl: 'shake256' } };
+
 /** @returns {string | undefined} OpenSSL's name of a digest. */
 export function opensslDigest(name) {
-  return digests[name.toUpperCase()]?.openssl;
+  return (digests[name.toUpperCase()] ?? customizable[name])?.openssl;
 }
 
 /** @returns {string | undefined} The name as the standard writes it. */

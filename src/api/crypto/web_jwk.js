@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer';
 import * as native from 'binding:crypto_key';
 import * as components from 'binding:crypto_key_components';
 import { DOMException } from 'internal:errors/dom_exception';
-import { cryptoKeyBytes } from 'internal:crypto/crypto_key';
-import { importJwk } from 'internal:crypto/key_encoding';
+import { cryptoKeyBytes, slotsOf } from 'internal:crypto/crypto_key';
+import { importJwk } from 'internal:crypto/key_jwk';
 import { wrapKey } from 'internal:crypto/keys';
 
 // weft::crypto::KeyFormat and KeyEncoding.
@@ -13,7 +13,10 @@ const kPkcs8 = 1;
 const kSpki = 2;
 
 export const fail = (message, name) => new DOMException(message, name);
-export const failed = () => fail('The operation failed for an operation-specific reason', 'OperationError');
+const kFailed = 'The operation failed for an operation-specific reason';
+export const failed = () => fail(kFailed, 'OperationError');
+/** The same, with what the native side said. */
+export const operationFailed = (cause) => new DOMException(kFailed, { name: 'OperationError', cause });
 
 export function checkUsages(usages, allowed, text) {
   if (!usages.every((usage) => allowed.includes(usage))) throw fail(`Unsupported key usage for ${text} key`, 'SyntaxError');
@@ -47,7 +50,7 @@ export function bytesOfJwk(jwk, extractable, usages, expectedUse) {
 
 /** A JSON Web Key that exportKey() gives: the key's own members, and what it may be used for. */
 export function jwkOf(key, own, alg) {
-  const result = { key_ops: [...key.usages], ext: key.extractable };
+  const result = { key_ops: [...slotsOf(key).usages], ext: slotsOf(key).extractable };
   if (alg !== undefined) result.alg = alg;
   return { ...result, ...own };
 }
@@ -57,7 +60,7 @@ export function readKey(format, data) {
   try {
     if (format === 'spki') return native.createPublic(data, kDer, kSpki, undefined);
     if (format === 'pkcs8') return native.createPrivate(data, kDer, kPkcs8, undefined);
-    return importJwk(data, data.d === undefined && data.priv === undefined);
+    return importJwk(data);
   } catch (cause) {
     throw new DOMException('Invalid keyData', { name: 'DataError', cause });
   }
@@ -77,7 +80,7 @@ export function writeKey(format, key, alg) {
     return jwkOf(key, own, alg);
   }
   if ((format === 'spki') === handle.isPrivate) {
-    throw fail(`Unable to export a ${key.type} key using ${format} format`, 'NotSupportedError');
+    throw fail(`Unable to export a ${slotsOf(key).type} key using ${format} format`, 'NotSupportedError');
   }
   return handle.serialize(kDer, handle.isPrivate ? kPkcs8 : kSpki, '', undefined).buffer;
 }
@@ -85,7 +88,7 @@ export function writeKey(format, key, alg) {
 /** What comes of a callback of the native side. */
 export const settle = (start) => new Promise((resolve, reject) => {
   start((error, value) => {
-    if (error) reject(new DOMException('The operation failed for an operation-specific reason', { name: 'OperationError', cause: error }));
+    if (error) reject(operationFailed(error));
     else resolve(value);
   });
 });

@@ -16,8 +16,8 @@ const kConstruct = Symbol('kConstruct');
 
 /** https://w3c.github.io/webcrypto/#crypto-interface */
 export class Crypto {
-  constructor(key) {
-    if (key !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
+  constructor() {
+    if (arguments[0] !== kConstruct) throw new ERR_ILLEGAL_CONSTRUCTOR();
   }
 
   get subtle() {
@@ -37,9 +37,9 @@ export class Crypto {
     return randomFillSync(array, 0);
   }
 
-  randomUUID(options) {
+  randomUUID() {
     if (this !== crypto) throw new ERR_INVALID_THIS('Crypto');
-    return randomUUID(options);
+    return randomUUID(arguments[0]);
   }
 }
 

@@ -1,6 +1,6 @@
 /** `crypto.X509Certificate`, see https://nodejs.org/api/crypto.html#class-x509certificate. */
 import { Buffer } from 'node:buffer';
-import { isIP } from 'node:net';
+import { isIP } from 'internal:net/ip';
 import { inspect } from 'node:util';
 // Declares the class of a certificate's key.
 import 'binding:crypto_key';
@@ -36,9 +36,9 @@ export class X509Certificate {
   #cache = { __proto__: null };
 
   /** @param {string | ArrayBufferView} buffer PEM or DER */
-  constructor(buffer, handle) {
+  constructor(buffer) {
     if (buffer === kWrap) {
-      this.#handle = handle;
+      this.#handle = arguments[1];
       return;
     }
     if (typeof buffer === 'string') buffer = Buffer.from(buffer);

@@ -232,7 +232,7 @@ export const ERR_CRYPTO_INVALID_COUNTER = E('ERR_CRYPTO_INVALID_COUNTER', TypeEr
 export const ERR_CRYPTO_INVALID_CURVE = E('ERR_CRYPTO_INVALID_CURVE', TypeError, 'Invalid EC curve name');
 export const ERR_CRYPTO_INVALID_DIGEST = E('ERR_CRYPTO_INVALID_DIGEST', TypeError, 'Invalid digest: %s');
 export const ERR_CRYPTO_INVALID_IV = E('ERR_CRYPTO_INVALID_IV', TypeError, 'Invalid initialization vector');
-export const ERR_CRYPTO_INVALID_JWK = E('ERR_CRYPTO_INVALID_JWK', TypeError, 'Invalid JWK data');
+export const ERR_CRYPTO_INVALID_JWK = E('ERR_CRYPTO_INVALID_JWK', TypeError, (message = 'Invalid JWK data') => message);
 export const ERR_CRYPTO_INVALID_KEYLEN = E('ERR_CRYPTO_INVALID_KEYLEN', RangeError, 'Invalid key length');
 export const ERR_CRYPTO_INVALID_KEYPAIR = E('ERR_CRYPTO_INVALID_KEYPAIR', RangeError, 'Invalid key pair');
 export const ERR_CRYPTO_INVALID_KEYTYPE = E('ERR_CRYPTO_INVALID_KEYTYPE', RangeError, 'Invalid key type');

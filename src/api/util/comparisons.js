@@ -4,6 +4,7 @@ import {
   isAnyArrayBuffer, isArrayBuffer, isBoxedPrimitive, isDate, isMap, isNativeError, isPromise, isRegExp, isSet, isWeakMap, isWeakSet,
   getOwnNonIndexProperties, ONLY_ENUMERABLE,
 } from 'binding:util';
+import { kinds } from 'internal:crypto/kinds';
 import { isCryptoKey, isKeyObject } from 'internal:util/types';
 
 const url = lazy('internal:url/url');
@@ -92,7 +93,7 @@ function equalObjects(actual, expected, mode, ancestors, tag) {
   } else if (isKeyObject(actual)) {
     if (!isKeyObject(expected) || !actual.equals(expected)) return false;
   } else if (isCryptoKey(actual)) {
-    if (!isCryptoKey(expected) || !equalCryptoKeys(actual, expected, mode)) return false;
+    if (!isCryptoKey(expected) || !kinds.sameCryptoKeys(actual, expected)) return false;
   } else if (isWeakMap(actual) || isWeakSet(actual) || isPromise(actual)) {
     // Their contents cannot be seen: only the same object is equal.
     return false;
@@ -106,12 +107,6 @@ function equalObjects(actual, expected, mode, ancestors, tag) {
 function isOther(value) {
   return Array.isArray(value) || isView(value) || isSet(value) || isMap(value) || isDate(value) || isRegExp(value) ||
     isAnyArrayBuffer(value) || isBoxedPrimitive(value) || isNativeError(value);
-}
-
-function equalCryptoKeys(actual, expected, mode) {
-  return actual === expected || (actual.type === expected.type && actual.extractable === expected.extractable &&
-    equal(actual.algorithm, expected.algorithm, mode) && equal(actual.usages, expected.usages, mode) &&
-    typeof actual.equals === 'function' && actual.equals(expected));
 }
 
 /** Name, message, cause and errors count although they are not enumerable. */

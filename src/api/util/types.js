@@ -1,11 +1,11 @@
 // util.types, which is also the module node:util/types.
 
 import * as native from 'binding:util';
+import { kinds } from 'internal:crypto/kinds';
 
 const { isView: isArrayBufferView } = ArrayBuffer;
 const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 
-const keys = lazy('internal:crypto/keys');
 
 export const {
   isExternal, isDate, isArgumentsObject, isBigIntObject, isBooleanObject, isNumberObject, isStringObject, isSymbolObject,
@@ -29,9 +29,8 @@ export function isFloat64Array(value) { return typedArrayTag.call(value) === 'Fl
 export function isBigInt64Array(value) { return typedArrayTag.call(value) === 'BigInt64Array'; }
 export function isBigUint64Array(value) { return typedArrayTag.call(value) === 'BigUint64Array'; }
 
-/** Without crypto loaded there are no keys. */
-export function isKeyObject(value) { return keys().isKeyObject?.(value) ?? false; }
-export function isCryptoKey(value) { return keys().isCryptoKey?.(value) ?? false; }
+export function isKeyObject(value) { return kinds.isKeyObject(value); }
+export function isCryptoKey(value) { return kinds.isCryptoKey(value); }
 
 const types = {
   isExternal, isDate, isArgumentsObject, isBigIntObject, isBooleanObject, isNumberObject, isStringObject, isSymbolObject,
