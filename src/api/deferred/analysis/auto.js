@@ -6,13 +6,17 @@ import { literalOf } from 'internal:deferred/literal';
 import { shipmentOf } from 'internal:deferred/ship';
 import { judgeLive } from 'internal:deferred/analysis/live';
 import { Deferred } from 'internal:deferred/deferred';
-import process from 'node:process';
+import { nowNs } from 'binding:deferred';
 
-const { hrtime } = process;
 /** Nanoseconds that sending a call costs this thread before it was ever measured. */
 const firstShippingNs = 20_000;
 /** A call goes to the pool if it takes this many times as long as sending it. */
 const worthTimes = 2;
+/** So many calls whose cost nobody knows are sent before one is made here, to know it. */
+const mostUnknown = 8;
+/** So many calls in place are measured, after that one of so many. */
+const firstMeasured = 64;
+const sampled = 16;
 /** How many values of the arguments are looked at. */
 const looks = 64;
 
@@ -30,6 +34,9 @@ class Auto {
     this.shippingNs = firstShippingNs;
     /** Of calls in place, moving average; 0: there was none. */
     this.inPlaceNs = 0;
+    this.callsInPlace = 0;
+    /** Calls that were sent, and have no result yet. */
+    this.underway = 0;
   }
 
   judge() {
@@ -61,29 +68,42 @@ class Auto {
     return this.send(self, args);
   }
 
-  /** Whether a call is worth sending. As long as nothing is known it is: that is how it becomes known. */
+  /**
+   * Whether a call is worth sending. As long as nothing is known it is: that is how it becomes known. A program that makes many
+   * calls at once does not wait for that.
+   */
   isLong() {
     const known = this.inPlaceNs || this.literal.cost;
-    return known === 0 || known > this.shippingNs * worthTimes;
+    return known === 0 ? this.underway < mostUnknown : known > this.shippingNs * worthTimes;
   }
 
   inPlace(self, args) {
-    const before = hrtime.bigint();
-    const deferred = Deferred.try(() => Reflect.apply(this.fn, self, args));
-    const ns = Number(hrtime.bigint() - before);
+    if (++this.callsInPlace > firstMeasured && this.callsInPlace % sampled !== 0) return this.callHere(self, args);
+    const before = nowNs();
+    const deferred = this.callHere(self, args);
+    const ns = nowNs() - before;
     this.inPlaceNs = this.inPlaceNs === 0 ? ns : this.inPlaceNs + (ns - this.inPlaceNs) / 8;
     return deferred;
+  }
+
+  callHere(self, args) {
+    return Deferred.try(() => Reflect.apply(this.fn, self, args));
   }
 
   send(self, args) {
     // Options stand behind the arguments that are declared.
     const all = args.length < this.fn.length ? [...args, ...Array(this.fn.length - args.length).fill(undefined)] : [...args];
-    const before = hrtime.bigint();
+    const before = nowNs();
     const sent = Deferred.run(this.fn, ...all, this.options);
-    const ns = Number(hrtime.bigint() - before);
+    const ns = nowNs() - before;
     this.shippingNs += (Math.min(ns, this.shippingNs * 8) - this.shippingNs) / 8;
-    // What the pool measures from now on counts.
-    this.inPlaceNs = 0;
+    this.underway++;
+    const settled = () => {
+      this.underway--;
+      // What the pool measured counts from now on.
+      this.inPlaceNs = 0;
+    };
+    sent.then(settled, settled);
     return new Settled(sent, (error) => {
       if (!cannotTravel.has(error?.code) && error?.name !== 'DataCloneError') throw error;
       return this.inPlace(self, args);
