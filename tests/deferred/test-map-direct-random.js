@@ -89,7 +89,7 @@ function reaches(value, objects, seen = new Set()) {
 }
 
 let direct = 0;
-for (let run = 0; run < 20_000; run++) {
+for (let run = 0; run < 6000; run++) {
   const source = pick([
     () => `(x, i) => ${expression(0)}`, () => `x => { ${statement(1)} ${statement(1)} return ${expression(2)}; }`,
     () => `function(x, i) { let a, b = ${pick(['[]', 'x', '{}'])}; ${statement(1)} return ${expression(2)} }`,
@@ -123,4 +123,4 @@ for (let run = 0; run < 20_000; run++) {
   }
   assert.strictEqual(shown(captured), before, `changes what it captures:\n${source}`);
 }
-assert.ok(direct > 500, `only ${direct} functions`);
+assert.ok(direct > 100, `only ${direct} functions`);

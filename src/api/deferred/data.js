@@ -14,7 +14,7 @@ import { structuredClone } from 'internal:messaging/structured_clone';
 const kItemShippingNs = 600;
 /** Less work than this in all is done here; more, if other threads have yet to compile the function. */
 const kLeastWorkNs = 3_000_000;
-const kLeastFirstWorkNs = 20_000_000;
+const kLeastFirstWorkNs = 60_000_000;
 /**
  * For so long the cost of an item is measured here before anything is sent: less, and V8 has not compiled the function yet. What
  * costs little enough to be cheap once it is compiled is measured for longer.
