@@ -18,15 +18,26 @@
 namespace weft::tls {
 
 struct Connection::Callbacks {
+  static constexpr const char* kChooseAlpn = "tls.chooseAlpn";
+  static constexpr const char* kGivePsk = "tls.givePsk";
+
   static Connection* of(const SSL* ssl) { return static_cast<Connection*>(SSL_get_app_data(ssl)); }
 
+  static v8::Local<v8::Private> key(Connection& self, const char* name) {
+    return v8::Private::ForApi(self.isolate(), js::name(self.isolate(), name));
+  }
+
   /// Calls a function of JavaScript that does not throw; what it returns, or nothing when the runtime is being stopped.
-  static v8::MaybeLocal<v8::Value> ask(Connection& self, const v8::Global<v8::Function>& function, int argc,
-                                       v8::Local<v8::Value>* argv) {
+  static v8::MaybeLocal<v8::Value> ask(Connection& self, const char* name, int argc, v8::Local<v8::Value>* argv) {
     if (self.runtime_.stopped() || self.closed_) return {};
+    v8::Local<v8::Value> function;
+    if (!self.wrapper()->GetPrivate(self.env().context(), key(self, name)).ToLocal(&function) ||
+        !function->IsFunction()) {
+      return {};
+    }
     // A listener may ask OpenSSL for something else; neither sees the other's errors.
     v8::Local<v8::Value> result;
-    const bool ok = function.Get(self.isolate())
+    const bool ok = function.As<v8::Function>()
                         ->Call(self.env().context(), v8::Undefined(self.isolate()), argc, argv)
                         .ToLocal(&result);
     ERR_clear_error();
@@ -73,11 +84,11 @@ struct Connection::Callbacks {
   static int on_alpn(SSL* ssl, const uint8_t** out, uint8_t* out_size, const uint8_t* in, unsigned size, void*) {
     Connection* self = of(ssl);
     if (self == nullptr) return SSL_TLSEXT_ERR_NOACK;
-    if (!self->choose_alpn_.IsEmpty()) {
+    if (self->asks_alpn_) {
       v8::HandleScope handles(self->isolate());
       v8::Local<v8::Value> argument = crypto::to_uint8_array(self->env(), in, size);
       v8::Local<v8::Value> chosen;
-      if (!ask(*self, self->choose_alpn_, 1, &argument).ToLocal(&chosen) || !chosen->IsUint8Array()) {
+      if (!ask(*self, kChooseAlpn, 1, &argument).ToLocal(&chosen) || !chosen->IsUint8Array()) {
         return SSL_TLSEXT_ERR_ALERT_FATAL;
       }
       self->chosen_alpn_ = std::string(js::Bytes::of(chosen).view());
@@ -164,7 +175,7 @@ struct Connection::Callbacks {
   static unsigned on_client_psk(SSL* ssl, const char* hint, char* identity, unsigned max_identity, unsigned char* key,
                                 unsigned max_key) {
     Connection* self = of(ssl);
-    if (self == nullptr || self->give_psk_.IsEmpty()) return 0;
+    if (self == nullptr || !self->asks_psk_) return 0;
     v8::Isolate* isolate = self->isolate();
     v8::HandleScope handles(isolate);
     v8::Local<v8::Value> hint_value = v8::Null(isolate);
@@ -172,7 +183,7 @@ struct Connection::Callbacks {
     v8::Local<v8::Value> argv[] = {hint_value, v8::Integer::NewFromUnsigned(isolate, max_identity),
                                    v8::Integer::NewFromUnsigned(isolate, max_key)};
     v8::Local<v8::Value> answer;
-    if (!ask(*self, self->give_psk_, 3, argv).ToLocal(&answer) || !answer->IsArray()) return 0;
+    if (!ask(*self, kGivePsk, 3, argv).ToLocal(&answer) || !answer->IsArray()) return 0;
     auto context = self->env().context();
     v8::Local<v8::Value> name;
     v8::Local<v8::Value> secret;
@@ -190,14 +201,14 @@ struct Connection::Callbacks {
 
   static unsigned on_server_psk(SSL* ssl, const char* identity, unsigned char* key, unsigned max_key) {
     Connection* self = of(ssl);
-    if (self == nullptr || self->give_psk_.IsEmpty() || identity == nullptr) return 0;
+    if (self == nullptr || !self->asks_psk_ || identity == nullptr) return 0;
     v8::Isolate* isolate = self->isolate();
     v8::HandleScope handles(isolate);
     v8::Local<v8::Value> name;
     if (!js::string(isolate, identity).ToLocal(&name)) return 0;
     v8::Local<v8::Value> argv[] = {name, v8::Integer::NewFromUnsigned(isolate, max_key)};
     v8::Local<v8::Value> secret;
-    if (!ask(*self, self->give_psk_, 2, argv).ToLocal(&secret) || !js::Bytes::is(secret)) return 0;
+    if (!ask(*self, kGivePsk, 2, argv).ToLocal(&secret) || !js::Bytes::is(secret)) return 0;
     const auto bytes = js::Bytes::of(secret);
     if (bytes.size() > max_key) return 0;
     if (bytes.size() > 0) std::memcpy(key, bytes.data(), bytes.size());
@@ -246,9 +257,14 @@ void Connection::install(SSL_CTX* context) {
   SSL_CTX_set_info_callback(context, &Callbacks::on_info);
 }
 
+void Connection::set_alpn_chooser(v8::Local<v8::Function> choose) {
+  asks_alpn_ =
+      wrapper()->SetPrivate(env().context(), Callbacks::key(*this, Callbacks::kChooseAlpn), choose).FromMaybe(false);
+}
+
 void Connection::set_psk_callback(v8::Local<v8::Function> give) {
   if (closed_) return;
-  give_psk_.Reset(isolate(), give);
+  asks_psk_ = wrapper()->SetPrivate(env().context(), Callbacks::key(*this, Callbacks::kGivePsk), give).FromMaybe(false);
   if (SSL_is_server(ssl_.get()) != 0) {
     SSL_set_psk_server_callback(ssl_.get(), &Callbacks::on_server_psk);
   } else {

@@ -236,8 +236,7 @@ bool Connection::deliver_all() {
     auto& slabs = runtime_.state<stream_base::State>();
     std::vector<uint8_t> aside;
     // A callback of OpenSSL that runs JavaScript, in a renegotiation, may use the slab for something else meanwhile.
-    const bool undisturbed =
-        (choose_alpn_.IsEmpty() && give_psk_.IsEmpty()) || SSL_version(ssl_.get()) >= TLS1_3_VERSION;
+    const bool undisturbed = (!asks_alpn_ && !asks_psk_) || SSL_version(ssl_.get()) >= TLS1_3_VERSION;
     stream_base::State::Room room;
     if (undisturbed) {
       room = slabs.reserve(kept_.size() - kept_at_ + fresh_.size() > kBulk);

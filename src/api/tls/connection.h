@@ -79,7 +79,7 @@ class Connection final : public js::Object, public stream_base::ByteSink {
   /// Protocols with their lengths before them: to be offered, or (server) those to choose from.
   void set_alpn(js::Bytes protocols);
   /// `choose(protocols)` takes the client's list and returns the one it takes, or undefined for none. It must not throw.
-  void set_alpn_chooser(v8::Local<v8::Function> choose) { choose_alpn_.Reset(isolate(), choose); }
+  void set_alpn_chooser(v8::Local<v8::Function> choose);
   /// Client: `give(hint, maximum identity size, maximum key size)` returns [identity bytes, key bytes] or undefined.
   /// Server: `give(identity, maximum key size)` returns the key or undefined. It must not throw.
   void set_psk_callback(v8::Local<v8::Function> give);
@@ -185,8 +185,9 @@ class Connection final : public js::Object, public stream_base::ByteSink {
 
   std::string alpn_;
   std::string chosen_alpn_;
-  v8::Global<v8::Function> choose_alpn_;
-  v8::Global<v8::Function> give_psk_;
+  // The functions themselves are properties of the wrapper: they hold on to it, and a Global would keep both for ever.
+  bool asks_alpn_ = false;
+  bool asks_psk_ = false;
   std::vector<uint8_t> ocsp_response_;
   std::vector<uint8_t> wanted_session_;
   std::unique_ptr<SSL_SESSION, Deleter<SSL_SESSION_free>> loaded_session_;
