@@ -127,7 +127,8 @@ server.listen(0, '127.0.0.1', common.mustCall(async () => {
   const code = await flood('resets', (i) => Buffer.concat([
     frame('headers', kWhole, 2 * i + 1, get), frame('reset', 0, 2 * i + 1, number(8)),
   ]));
-  assert.ok(code > 0, `the code of the goodbye is ${code}`);
+  // The goodbye is lost when the server's end of the connection is gone with bytes that nobody has read.
+  assert.ok(code === undefined || code > 0, `the code of the goodbye is ${code}`);
   await flood('continuations', (i) => (i === 0 ? frame('headers', flags.endStream, 1, get) :
     frame('continuation', 0, 1, field('x', 'y'))));
   // Blocks without what a request must have.
