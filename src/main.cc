@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "api/inspector/start.h"
+#include "api/profiler/from_options.h"
 #include "base/descriptors.h"
 #include "cli/command.h"
 #include "cli/env_files.h"
@@ -84,6 +86,8 @@ int main(int argc, char** argv) {
   weft::cli::set_command(std::move(parsed));
 
   weft::Runtime runtime(std::move(options));
+  weft::profiler::begin_from_options(runtime, 0);
+  if (!weft::inspector::begin_main(runtime)) return weft::inspector::kCannotListen;
   if (!runtime.start()) return runtime.exit_code();
   // The process ends here, with all it holds: taking the heap apart first would only cost time.
   runtime.exit(runtime.run());

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "cli/inspect_options.h"
+
 namespace weft::cli {
 
 namespace {
@@ -106,6 +108,12 @@ class Parser {
       }
       negated = found != nullptr;
     }
+    if (name == "--debug" || name == "--debug-brk") {
+      out_.error =
+          "[DEP0062]: `node --debug` and `node --debug-brk` are invalid. Please use `node --inspect` and "
+          "`node --inspect-brk` instead.";
+      return i;
+    }
     if (found == nullptr) {
       // Not one of ours: V8's, if V8 knows it; the engine tells when it starts.
       out_.v8_flags.push_back(words[i]);
@@ -186,6 +194,21 @@ class Parser {
 
 void check_values(Parsed& out) {
   if (!out.error.empty()) return;
+  if (std::string wrong = inspect_options(out).error; !wrong.empty()) out.error = wrong;
+  for (const char* profile : {"--cpu-prof", "--heap-prof"}) {
+    if (out.flag(profile)) continue;
+    for (const char* detail : {"-name", "-dir", "-interval"}) {
+      const std::string name = std::string(profile) + detail;
+      const Option* option = find(name);
+      if (std::any_of(out.values.begin(), out.values.end(), [&](auto& value) { return value.option == option; })) {
+        out.error = name + " must be used with " + profile;
+        return;
+      }
+    }
+  }
+  if (std::atoi(out.text("--heapsnapshot-near-heap-limit")) < 0) {
+    out.error = "--heapsnapshot-near-heap-limit must not be negative";
+  }
   if (const char* mode = out.text("--unhandled-rejections")) {
     constexpr std::string_view kModes[] = {"warn-with-error-code", "throw", "strict", "warn", "none"};
     if (std::find(std::begin(kModes), std::end(kModes), mode) == std::end(kModes)) {

@@ -441,7 +441,7 @@ Module.prototype._compile = function(content, filename, format) {
   const { exports } = this;
   this[kIsExecuting] = true;
   const args = [exports, require, this, filename, directory];
-  const result = this[kIsMainSymbol] && getOption('--inspect-brk') ?
+  const result = this[kIsMainSymbol] && getOption('--inspect-brk') !== undefined ?
     requireBuiltin('internal:inspector/pause').callAndPauseOnStart(compiled, exports, args) :
     Reflect.apply(compiled, exports, args);
   this[kIsExecuting] = false;

@@ -289,6 +289,8 @@ export async function evaluateResolved(resolved, attributes = noAttributes, opti
   options?.onRecord?.(record);
   // Asked for from inside its own evaluation, with microtasks run there: wait until the engine is out of it.
   while (moduleStatus(record.handle) === kEvaluating) await new Promise((done) => { timers().setImmediate(done); });
+  // Nothing else may be called between these two: a debugger that waits for the program's first statement takes the next one there is.
+  options?.beforeRun?.();
   try {
     await evaluateModule(record.handle, -1, false);
   } catch (error) {

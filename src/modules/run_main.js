@@ -40,6 +40,7 @@ export function cwdURL() {
  */
 export function run(program) {
   const file = program.hasEval || getOption('--test') ? undefined : program.argv[1];
+  if (file === 'inspect' && isMainThread()) return startDebugger();
   const isFile = file !== undefined && file !== '-';
   if (isFile && !getOption('--entry-url')) process.argv[1] = resolveQuietly(file);
   prepare();
@@ -57,6 +58,14 @@ export function run(program) {
   if (program.hasEval) return afterImports(() => evalScript('[eval]', program.eval, { print: program.print }));
   if (isFile) return Module.runMain(process.argv[1]);
   return runStandardInput(program);
+}
+
+const isMainThread = () => requireBuiltin('internal:worker_threads/self').self.threadId === 0;
+
+/** `weft inspect`. */
+function startDebugger() {
+  prepare();
+  return requireBuiltin('internal:inspector/cli/main').start();
 }
 
 /** -i -e CODE: the session begins, and keeps its own `module`. */
@@ -90,6 +99,15 @@ function prepare() {
   if (env.NODE_COMPILE_CACHE) {
     requireBuiltin('internal:modules/compile_cache').enableFromEnvironment(env.NODE_COMPILE_CACHE);
   }
+  if (env.NODE_V8_COVERAGE) {
+    // Processes that this one starts write into the same folder, wherever they are started.
+    env.NODE_V8_COVERAGE = resolvePath(env.NODE_V8_COVERAGE);
+    requireBuiltin('binding:coverage').begin(env.NODE_V8_COVERAGE);
+  }
+  const snapshots = getOption('--heapsnapshot-near-heap-limit');
+  if (snapshots > 0) requireBuiltin('node:v8').default.setHeapSnapshotNearHeapLimit(snapshots);
+  const snapshotSignal = getOption('--heapsnapshot-signal');
+  if (snapshotSignal !== undefined) requireBuiltin('internal:v8/heap_snapshot').writeOnSignal(snapshotSignal);
   if (getOption('--enable-source-maps')) requireBuiltin('internal:modules/source_maps').enableFromOptions();
 }
 
@@ -154,6 +172,7 @@ export function runModuleAsMain(href, source, format) {
   const options = { isMain: true, source, onRecord: noteMain };
   return trackMain(importAll(getOption('--import') ?? []).then(() => {
     if (format !== undefined) return loader().evaluateResolved({ url: href, format }, undefined, options);
+    if (getOption('--inspect-brk') !== undefined) options.beforeRun = requireBuiltin('binding:inspector').pauseOnStart;
     return loader().importModule(href, undefined, undefined, options);
   }));
 }
@@ -228,6 +247,8 @@ export function evalScript(name, source, { print = false } = {}) {
     Object.defineProperty(globalThis, key, { value, writable: true, enumerable: false, configurable: true });
   }
   const script = compileScript(source, name, 0, 0, undefined, false, defaultLoaderSymbol, undefined);
+  // The script's own code is what is called next.
+  if (getOption('--inspect-brk') !== undefined) requireBuiltin('binding:inspector').pauseOnStart();
   const result = runScript(script, undefined, -1, true, false);
   // Late, so that a promise shows what has become of it.
   if (print) process.on('exit', () => requireBuiltin('node:console').default.log(result));

@@ -1,5 +1,7 @@
 #include "runtime/image_builder.h"
 
+#include <v8-inspector.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <unordered_set>
@@ -31,6 +33,7 @@ class ImageBuilder {
         creator.SetDefaultContext(v8::Context::New(isolate));
         v8::Local<v8::Context> context = v8::Context::New(isolate);
         v8::Context::Scope entered(context);
+        number_for_debuggers(context);
         ok = runtime.boot(context);
         if (ok) ok = store(creator, context, runtime, templates);
       }
@@ -43,6 +46,22 @@ class ImageBuilder {
   }
 
  private:
+  /// A debugger sees the scripts of those contexts that had a number when the scripts were compiled, and it is V8's inspector that gives
+  /// them out. The snapshot keeps this one's, so that a debugger which comes late sees all there is, and nobody needs an inspector before.
+  static void number_for_debuggers(v8::Local<v8::Context> context) {
+    v8::Isolate* isolate = v8::Isolate::GetCurrent();
+    v8_inspector::V8InspectorClient client;
+    auto inspector = v8_inspector::V8Inspector::create(isolate, &client);
+    inspector->contextCreated(v8_inspector::V8ContextInfo(context, 1, v8_inspector::StringView()));
+    inspector->contextDestroyed(context);
+    inspector.reset();
+    // What it added to the console is tied to it.
+    v8::Local<v8::Value> console;
+    if (!context->Global()->Get(context, js::name(isolate, "console")).ToLocal(&console) || !console->IsObject())
+      return;
+    console.As<v8::Object>()->Delete(context, js::name(isolate, "createTask")).Check();
+  }
+
   bool store(v8::SnapshotCreator& creator, v8::Local<v8::Context> context, Runtime& runtime,
              std::vector<Image::TemplateSlot>& templates) {
     creator.AddData(context, runtime.require_builtin_.Get(runtime.isolate()));

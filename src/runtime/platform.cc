@@ -5,8 +5,21 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <mutex>
+#include <utility>
+
+#include "runtime/hooks.h"
 
 namespace weft {
+namespace {
+
+// There is one platform a process.
+std::mutex first_thread_mutex;
+bool first_thread_started = false;        // guarded by first_thread_mutex
+std::function<void()> first_thread_hook;  // guarded by first_thread_mutex
+
+}  // namespace
 
 // --- ForegroundTasks ----------------------------------------------------------------------------------------------------
 
@@ -153,6 +166,18 @@ std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(v8::TaskPriority priority
 void Platform::start_thread_if_needed() {
   if (idle_ > 0 || static_cast<int>(threads_.size()) >= thread_limit_) return;
   threads_.emplace_back([this] { run_worker(); });
+  std::lock_guard lock(first_thread_mutex);
+  first_thread_started = true;
+  if (auto fn = std::exchange(first_thread_hook, nullptr)) fn();
+}
+
+void on_first_background_thread(std::function<void()> fn) {
+  std::lock_guard lock(first_thread_mutex);
+  if (first_thread_started) {
+    fn();
+  } else {
+    first_thread_hook = std::move(fn);
+  }
 }
 
 void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,

@@ -8,6 +8,7 @@
 
 #include "runtime/buffer_pool.h"
 #include "runtime/error_print.h"
+#include "runtime/hooks.h"
 #include "runtime/loader.h"
 #include "runtime/memory.h"
 #include "runtime/wasm_stream.h"
@@ -383,6 +384,7 @@ void Runtime::uncaught(v8::Local<v8::Value> error, v8::Local<v8::Message> messag
     if (handled->IsTrue()) return;
     if (handled->IsInt32()) code = handled.As<v8::Int32>()->Value();
   }
+  if (auto& on_fatal = state<Hooks>().on_fatal) on_fatal(error, message);
   print_exception(*this, error, message);
   exit(code);
 }

@@ -86,6 +86,10 @@ export function normalizeSpawnArguments(file, args, options) {
     nullCheck(`${value}`, `options.env['${key}']`);
     envPairs.push(`${key}=${value}`);
   }
+  // Coverage is counted in all processes of a program, whatever environment they are given, unless that says no.
+  if (options.env && !Object.hasOwn(options.env, 'NODE_V8_COVERAGE') && process.env.NODE_V8_COVERAGE) {
+    envPairs.push(`NODE_V8_COVERAGE=${process.env.NODE_V8_COVERAGE}`);
+  }
   return { ...options, args, cwd, detached: !!options.detached, envPairs, file, windowsHide: !!options.windowsHide };
 }
 

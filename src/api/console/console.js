@@ -3,7 +3,7 @@
 import { Console, makeGlobalConsole } from 'internal:console/console_class';
 
 /** The engine's own console: its methods talk to the inspector only. */
-const engineConsole = globalThis.console;
+export const engineConsole = globalThis.console;
 
 // An object of its own between console and Object.prototype, as the console standard has it.
 export const console = Object.create({});

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "api/inspector/agent.h"
 #include "runtime/runtime.h"
 
 namespace weft::deferred {
@@ -24,8 +25,6 @@ std::string object_id(const std::string& json, size_t from) {
   return json.substr(start, json.find('"', start) - start);
 }
 
-constexpr int kGroup = 1;
-
 }  // namespace
 
 class Inspection::Channel final : public v8_inspector::V8Inspector::Channel {
@@ -43,24 +42,13 @@ class Inspection::Channel final : public v8_inspector::V8Inspector::Channel {
   std::string response;
 };
 
-class Inspection::Client final : public v8_inspector::V8InspectorClient {
- public:
-  explicit Client(Runtime& runtime) : runtime_(runtime) {}
-  v8::Local<v8::Context> ensureDefaultContextInGroup(int) override { return runtime_.context(); }
-
- private:
-  Runtime& runtime_;
-};
-
-Inspection::Inspection(Runtime& runtime)
-    : runtime_(runtime), client_(std::make_unique<Client>(runtime)), channel_(std::make_unique<Channel>()) {
+Inspection::Inspection(Runtime& runtime) : runtime_(runtime), channel_(std::make_unique<Channel>()) {
   v8::Isolate* isolate = runtime.isolate();
   v8::HandleScope handles(isolate);
   auto context = runtime.context();
   v8::Context::Scope entered(context);
-  inspector_ = v8_inspector::V8Inspector::create(isolate, client_.get());
-  inspector_->contextCreated(v8_inspector::V8ContextInfo(context, kGroup, view("weft")));
-  session_ = inspector_->connect(kGroup, channel_.get(), view("{}"), v8_inspector::V8Inspector::kFullyTrusted);
+  session_ = runtime.state<inspector::Agent>().inspector().connect(
+      inspector::Agent::kContextGroup, channel_.get(), view("{}"), v8_inspector::V8Inspector::kFullyTrusted);
   // The one object that is found by evaluating: requests about its element need no further evaluation.
   holder_id_ = object_id(ask(R"({"id":1,"method":"Runtime.evaluate","params":{"expression":"[undefined]"}})"), 0);
   std::unique_ptr<StringBuffer> error, group;
@@ -74,7 +62,6 @@ Inspection::Inspection(Runtime& runtime)
 Inspection::~Inspection() {
   v8::HandleScope handles(runtime_.isolate());
   session_.reset();
-  inspector_->contextDestroyed(runtime_.context());
   holder_.Reset();
 }
 

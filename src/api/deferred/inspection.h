@@ -27,15 +27,12 @@ class Inspection {
 
  private:
   class Channel;
-  class Client;
   /// Sends a request and returns the response, as ASCII (other characters are replaced).
   const std::string& ask(const std::string& request);
   const std::string& properties(const std::string& id);
 
   Runtime& runtime_;
-  std::unique_ptr<Client> client_;
   std::unique_ptr<Channel> channel_;
-  std::unique_ptr<v8_inspector::V8Inspector> inspector_;
   std::unique_ptr<v8_inspector::V8InspectorSession> session_;
   v8::Global<v8::Array> holder_;  ///< its element 0 is the function that is asked about
   std::string holder_id_;

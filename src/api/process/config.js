@@ -27,7 +27,7 @@ export const config = Object.freeze({
     single_executable_application: false,
     target_arch: arch,
     v8_enable_i18n_support: 1,
-    v8_enable_inspector: 0,
+    v8_enable_inspector: 1,
     v8_enable_webassembly: 1,
     v8_use_snapshot: 1,
   }),

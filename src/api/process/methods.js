@@ -85,10 +85,20 @@ export function kill(pid, signal) {
     number = os().constants.signals[signal];
     if (number === undefined) throw new ERR_UNKNOWN_SIGNAL(signal);
   }
+  if ((pid | 0) === process.pid) finishBeforeDeath(number);
   // Programs replace `_kill` to watch.
   const error = process._kill(pid | 0, number);
   if (error) throw new ErrnoException(error, 'kill');
   return true;
+}
+
+/** A signal that ends this process here and now leaves no time to write profiles later. */
+function finishBeforeDeath(number) {
+  const { SIGINT, SIGTERM, SIGHUP, SIGQUIT } = os().constants.signals;
+  const name = { [SIGINT]: 'SIGINT', [SIGTERM]: 'SIGTERM', [SIGHUP]: 'SIGHUP', [SIGQUIT]: 'SIGQUIT' }[number];
+  if (name === undefined || process.listenerCount(name) > 0) return;
+  requireBuiltin('binding:profiles').end();
+  if (process.env.NODE_V8_COVERAGE) requireBuiltin('binding:coverage').take();
 }
 
 export function setTitle(title) {
@@ -242,6 +252,8 @@ export function binding(name) {
       return {};
     case 'natives':
       return {};
+    case 'inspector':
+      return { isEnabled: requireBuiltin('binding:inspector').isEnabled };
     case 'uv':
       return uvBinding();
     default: {
@@ -254,3 +266,28 @@ export function linkedBinding(name) {
   throw new Error(`No such binding: ${name}`);
 }
 Object.defineProperty(linkedBinding, 'name', { __proto__: null, value: '_linkedBinding' });
+
+/** The setter of `process.debugPort`: where debuggers connect to that are let in from now on. */
+export function setDebugPort(port) {
+  const number = Number(port) | 0;
+  if (number !== 0 && (number < 1024 || number > 65535)) {
+    const error = new RangeError('process.debugPort must be 0 or in range 1024 to 65535');
+    error.code = 'ERR_OUT_OF_RANGE';
+    throw error;
+  }
+  requireBuiltin('binding:inspector').setDebugPort(number);
+}
+
+/** Has a process open itself to debuggers. */
+export function debugProcess(pid) {
+  if (arguments.length !== 1) throw new Error('Invalid number of arguments.');
+  const error = process._kill(pid, os().constants.signals.SIGUSR1);
+  if (error) throw new ErrnoException(error, 'kill');
+}
+Object.defineProperty(debugProcess, 'name', { __proto__: null, value: '_debugProcess', configurable: true });
+
+/** Closes this process to debuggers. */
+export function debugEnd() {
+  requireBuiltin('binding:inspector').close();
+}
+Object.defineProperty(debugEnd, 'name', { __proto__: null, value: '_debugEnd', configurable: true });

@@ -19,6 +19,7 @@ import { emitWarning, onWarning } from 'internal:process/warning';
 import { getOption } from 'internal:runtime/options';
 
 const stdio = lazy('internal:process/stdio');
+const inspectorBinding = lazy('binding:inspector');
 const environmentFlags = lazy('internal:process/environment_flags');
 const finalization = lazy('internal:process/finalization');
 const report = lazy('internal:process/report');
@@ -145,6 +146,16 @@ Object.assign(process, {
   _startProfilerIdleNotifier() {},
   _stopProfilerIdleNotifier() {},
 });
+defineProperty(process, 'debugPort', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() {
+    return inspectorBinding().debugPort();
+  },
+  set: methods.setDebugPort,
+});
+Object.assign(process, { _debugProcess: methods.debugProcess, _debugEnd: methods.debugEnd });
 for (const name of ['stdout', 'stdin', 'stderr']) {
   defineProperty(process, name, {
     __proto__: null,
@@ -192,7 +203,6 @@ onStart(() => {
   constant('pid', start.pid);
   defineProperty(process, 'ppid', { __proto__: null, enumerable: true, configurable: true, get: native.ppid });
   process.execPath = start.execPath;
-  process.debugPort = 9229;
   defineProperty(process, 'argv0', { __proto__: null, value: start.argv0, enumerable: true });
   constant('_preload_modules', []);
   if (getOption('--no-deprecation') || getOption('--deprecation') === false) process.noDeprecation = true;

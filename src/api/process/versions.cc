@@ -88,7 +88,7 @@ void declare_versions(js::Binding& b) {
 
   auto features = v8::Object::New(isolate);
   auto feature = [&](const char* name, bool on) { js::set(isolate, features, name, v8::Boolean::New(isolate, on)); };
-  feature("inspector", false);
+  feature("inspector", true);
   feature("debug", false);
   feature("tls", false);
   feature("typescript", false);

@@ -2,6 +2,8 @@
 #include <v8-profiler.h>
 
 #include "api/v8/heap.h"
+#include "api/v8/near_heap_limit.h"
+#include "runtime/runtime.h"
 #include "api/v8/heap_fields.h"
 #include "api/v8/serdes.h"
 #include "js/binding.h"
@@ -87,6 +89,7 @@ WEFT_BINDING(v8) {
   b.function<&heap_code_statistics>("getHeapCodeStatistics");
   b.function<&heap_snapshot>("heapSnapshot");
   b.function<&write_heap_snapshot>("writeHeapSnapshot");
+  b.function<&snapshot_near_heap_limit>("snapshotNearHeapLimit");
   b.function<&set_flags>("setFlagsFromString");
   b.function<&cached_data_version_tag>("cachedDataVersionTag");
   b.function<&is_one_byte>("isStringOneByteRepresentation");

@@ -55,7 +55,7 @@ class HeapSnapshotStream extends Readable {
  */
 export function writeHeapSnapshot(filename, options = { __proto__: null }) {
   let path;
-  if (filename !== undefined) path = requireBuiltin('internal:child_process/options').pathOption(filename, 'path');
+  if (filename !== undefined) path = `${requireBuiltin('internal:fs/args').getValidatedPath(filename)}`;
   const settings = readOptions(options);
   path = path === undefined ? defaultName() : lazyPath().toNamespacedPath(path);
   binding.writeHeapSnapshot(path, ...settings);
@@ -68,4 +68,10 @@ function defaultName() {
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
   return `Heap.${day}.${time}.${process.pid}.0.${String(++sequence).padStart(3, '0')}.heapsnapshot`;
+}
+
+/** --heapsnapshot-signal: each of these signals writes a snapshot into the diagnostic folder. */
+export function writeOnSignal(signal) {
+  const folder = requireBuiltin('internal:runtime/options').getOption('--diagnostic-dir');
+  process.on(signal, () => writeHeapSnapshot(folder === undefined ? undefined : lazyPath().join(folder, defaultName())));
 }

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import * as binding from 'binding:v8';
 import { ERR_INVALID_ARG_VALUE, ERR_NOT_BUILDING_SNAPSHOT } from 'internal:errors/codes';
-import { validateFunction, validateObject, validateString } from 'internal:errors/validators';
+import { validateFunction, validateObject, validateString, validateUint32 } from 'internal:errors/validators';
 import { getHeapSnapshot, writeHeapSnapshot } from 'internal:v8/heap_snapshot';
 import { promiseHooks } from 'internal:v8/promise_hooks';
 import { DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, serialize, Serializer } from 'internal:v8/serdes';
@@ -86,6 +86,45 @@ class GCProfiler {
   }
 }
 
+/** Writes snapshots, up to `limit` of them, when the heap comes near its own limit. */
+function setHeapSnapshotNearHeapLimit(limit) {
+  validateUint32(limit, 'limit', true);
+  binding.snapshotNearHeapLimit(limit, requireBuiltin('internal:worker_threads/self').self.threadId);
+}
+
+/** Writes what NODE_V8_COVERAGE counted up to now. */
+function takeCoverage() {
+  requireBuiltin('binding:coverage').take();
+}
+
+function stopCoverage() {
+  requireBuiltin('binding:coverage').stop();
+}
+
+/** A profile that runs; stop() gives it as JSON, once. */
+class SyncCPUProfileHandle {
+  #id;
+
+  constructor(id) {
+    this.#id = id;
+  }
+
+  stop() {
+    if (this.#id === undefined) return undefined;
+    const id = this.#id;
+    this.#id = undefined;
+    return requireBuiltin('binding:profiles').stopCpu(id);
+  }
+
+  [Symbol.dispose]() {
+    this.stop();
+  }
+}
+
+function startCpuProfile() {
+  return new SyncCPUProfileHandle(requireBuiltin('binding:profiles').startCpu(0));
+}
+
 function onlyWhileBuilding() {
   throw new ERR_NOT_BUILDING_SNAPSHOT();
 }
@@ -100,13 +139,14 @@ const startupSnapshot = {
 
 const v8 = {
   cachedDataVersionTag, getHeapSnapshot, getHeapStatistics, getHeapSpaceStatistics, getHeapCodeStatistics, setFlagsFromString, Serializer,
-  Deserializer, DefaultSerializer, DefaultDeserializer, deserialize, serialize, writeHeapSnapshot, promiseHooks, queryObjects,
-  startupSnapshot, GCProfiler, isStringOneByteRepresentation,
+  Deserializer, DefaultSerializer, DefaultDeserializer, deserialize, takeCoverage, stopCoverage, serialize, writeHeapSnapshot,
+  promiseHooks, queryObjects, startupSnapshot, setHeapSnapshotNearHeapLimit, GCProfiler, isStringOneByteRepresentation, startCpuProfile,
 };
 
 export {
   cachedDataVersionTag, DefaultDeserializer, DefaultSerializer, deserialize, Deserializer, GCProfiler, getHeapCodeStatistics,
   getHeapSnapshot, getHeapSpaceStatistics, getHeapStatistics, isStringOneByteRepresentation, promiseHooks, queryObjects, serialize,
-  Serializer, setFlagsFromString, startupSnapshot, writeHeapSnapshot,
+  Serializer, setFlagsFromString, setHeapSnapshotNearHeapLimit, startCpuProfile, startupSnapshot, stopCoverage, takeCoverage,
+  writeHeapSnapshot,
 };
 export default v8;

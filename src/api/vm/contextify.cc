@@ -1,3 +1,4 @@
+#include "api/inspector/agent.h"
 #include "api/vm/contextify.h"
 
 #include <list>
@@ -81,6 +82,9 @@ v8::MaybeLocal<v8::Context> make(Runtime& runtime, v8::MaybeLocal<v8::ObjectTemp
   context->AllowCodeGenerationFromStrings(options.allow_strings);
   context->SetErrorMessageForCodeGenerationFromStrings(
       js::name(isolate, "Code generation from strings disallowed for this context"));
+  inspector::note_context(
+      runtime, context, js::utf8(isolate, options.name),
+      options.origin->IsString() ? js::utf8(isolate, options.origin.As<v8::String>()) : std::string());
   return context;
 }
 
@@ -142,8 +146,8 @@ namespace {
 /// Makes the context of `sandbox`, or, where that is undefined, a plain one. Returns the object that stands for it.
 Result<Local<v8::Object>> make_context(Runtime& runtime, Local<Value> sandbox, Local<v8::String> name,
                                        bool allow_strings, bool allow_wasm, bool own_microtask_queue,
-                                       Local<Value> importer) {
-  ContextOptions options{name, allow_strings, allow_wasm, importer, own_microtask_queue};
+                                       Local<Value> importer, Local<Value> origin) {
+  ContextOptions options{name, origin, allow_strings, allow_wasm, importer, own_microtask_queue};
   Local<v8::Object> out;
   if (sandbox->IsObject()) {
     if (contextify(runtime, sandbox.As<v8::Object>(), options).IsEmpty()) return Error::pending();

@@ -16,7 +16,8 @@ constexpr int kAllowWasmIndex = 2;
 /// What makes a context differ from the main one.
 struct ContextOptions {
   v8::Local<v8::String> name;
-  bool allow_strings = true;  ///< eval() and Function()
+  v8::Local<v8::Value> origin;  ///< a string for debuggers, or undefined
+  bool allow_strings = true;    ///< eval() and Function()
   bool allow_wasm = true;
   v8::Local<v8::Value> importer;     ///< host-defined symbol of code without one, or undefined
   bool own_microtask_queue = false;  ///< microtasks run after each evaluation, not with the main queue

@@ -59,7 +59,8 @@ export function createContext(contextObject = {}, options = {}) {
   }
   validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   const symbol = importerSymbol(importModuleDynamically, name);
-  const context = makeContext(plain ? undefined : contextObject, name, strings, wasm, microtaskMode === 'afterEvaluate', symbol);
+  const context = makeContext(plain ? undefined : contextObject, name, strings, wasm, microtaskMode === 'afterEvaluate', symbol,
+    origin);
   tieImporter(symbol, importModuleDynamically, context);
   return context;
 }

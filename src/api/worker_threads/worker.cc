@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "api/inspector/start.h"
 #include "api/messaging/port.h"
+#include "api/profiler/from_options.h"
 #include "api/v8/heap_fields.h"
 #include "api/worker_threads/thread_pool.h"
 #include "api/worker_threads/threads.h"
@@ -30,6 +32,8 @@ struct Worker::Job {
   std::shared_ptr<const cli::Parsed> command;
   uint32_t id = 0;
   std::string name;
+  std::string url;
+  bool own_options = false;  ///< it was given some, instead of its parent's
   // What came of it.
   int exit_code = 1;
   int init_error = 0;
@@ -87,6 +91,7 @@ Worker::OptionErrors Worker::set_options(std::optional<std::vector<std::string>>
     return {};
   }
   const char* text = own_environment ? node_options.c_str() : inherited.empty() ? nullptr : inherited.c_str();
+  own_options_ = exec_argv.has_value();
   if (exec_argv) {
     exec_argv_ = *exec_argv;
     // The end of the options is none of them.
@@ -101,7 +106,8 @@ Worker::OptionErrors Worker::set_options(std::optional<std::vector<std::string>>
   return {std::move(invalid), false};
 }
 
-void Worker::start(std::string exec_path, std::string name, ResourceLimits limits, js::Callback on_exit) {
+void Worker::start(std::string exec_path, std::string name, std::string url, ResourceLimits limits,
+                   js::Callback on_exit) {
   on_exit_ = std::move(on_exit);
   shared_->limits = limits;
   auto job = std::make_shared<Job>();
@@ -112,6 +118,8 @@ void Worker::start(std::string exec_path, std::string name, ResourceLimits limit
   job->command = std::move(options_);
   job->id = thread_id_;
   job->name = std::move(name);
+  job->url = std::move(url);
+  job->own_options = own_options_;
   Work work;
   work.work = [job](Runtime* runtime, int error) {
     job->init_error = error;
@@ -167,10 +175,13 @@ int Worker::run(Job& job, Runtime& runtime) {
     if (!shared->requests.empty()) uv_async_send(wake);
   }
   int code = 1;
-  if (!stopped) {
+  if (!stopped) profiler::begin_from_options(runtime, job.id);
+  if (!stopped) inspector::begin_worker(runtime, job.id, job.name, job.url, job.own_options);
+  if (!stopped && !runtime.stopped()) {
     const int end_code = runtime.start() ? runtime.run() : runtime.exit_code();
     if (runtime.exited()) code = end_code;  // else it was terminated
   }
+  if (!stopped) inspector::end_worker(runtime, job.id);
   {
     std::lock_guard lock(shared->mutex);
     shared->runtime = nullptr;
@@ -291,6 +302,7 @@ void Worker::terminate() {
   shared_->stop_requested = true;
   if (shared_->runtime == nullptr) return;
   shared_->runtime->terminate();
+  inspector::interrupt_worker(thread_id_);
   uv_async_send(shared_->wake);  // wakes a loop that waits
 }
 

@@ -15,8 +15,8 @@
 
 #include "api/messaging/channel.h"
 #include "api/process/environment.h"
+#include "api/profiler/profiles.h"
 #include "api/stream_base/handle.h"
-#include "api/worker_threads/profiles.h"
 #include "cli/command.h"
 #include "js/binding.h"
 #include "runtime/runtime.h"
@@ -56,7 +56,7 @@ struct Self {
   messaging::PortToken mailbox;  ///< what other threads post to this one, likewise
   uint32_t thread_id = 0;
   std::string name;
-  Profiles profiles;
+  profiler::Profiles profiles;
   std::set<int32_t> unmanaged_fds;  ///< descriptors that the program opened as numbers; closed at the end
 };
 
@@ -82,8 +82,8 @@ class Worker final : public stream_base::Handle {
   };
   /// Options of its own; without `exec_argv` those of the parent.
   OptionErrors set_options(std::optional<std::vector<std::string>> exec_argv);
-  /// Starts the thread. A failure is told to `on_exit` as well.
-  void start(std::string exec_path, std::string name, ResourceLimits limits, js::Callback on_exit);
+  /// Starts the thread. `url`: of its file, for debuggers; empty if it has none. A failure is told to `on_exit` as well.
+  void start(std::string exec_path, std::string name, std::string url, ResourceLimits limits, js::Callback on_exit);
   /// The options that it was given, as `process.execArgv` of the thread.
   const std::vector<std::string>& exec_argv() const { return exec_argv_; }
   /// What the thread may use; V8's own choices are known once it runs.
@@ -123,6 +123,7 @@ class Worker final : public stream_base::Handle {
   std::shared_ptr<process::Environment> environment_;
   std::shared_ptr<const cli::Parsed> options_;
   std::vector<std::string> exec_argv_;
+  bool own_options_ = false;
   uint32_t thread_id_;
   std::unique_ptr<Thread> thread_;
   js::Callback on_exit_;

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
+import { fileURLFromPath } from 'internal:modules/file_url';
 import { isAbsolute, resolve } from 'node:path';
 import { Worker as NativeWorker } from 'binding:worker_threads';
 import { active as activeHooks } from 'internal:async_hooks/hooks';
@@ -36,6 +37,12 @@ function readFilename(filename, options) {
   if (isAbsolute(filename)) return filename;
   if (/^\.\.?[\\/]/.test(filename)) return resolve(filename);
   throw new ERR_WORKER_PATH(filename);
+}
+
+/** What debuggers call the thread's program. */
+function urlOf(script, options) {
+  if (options.eval) return '';
+  return typeof script === 'object' ? script.href : fileURLFromPath(script);
 }
 
 /** The stack of a thread, in megabytes, unless the program says otherwise. */
@@ -134,7 +141,8 @@ export class Worker extends EventEmitter {
       enumerable: true, writable: true, configurable: true,
     });
     listen();
-    this.#native.start(process.execPath, this.#name, readLimits(options.resourceLimits), (...end) => this.#ended(...end));
+    this.#native.start(process.execPath, this.#name, urlOf(script, options), readLimits(options.resourceLimits),
+      (...end) => this.#ended(...end));
     process.nextTick(() => process.emit('worker', this));
     const created = diagnostics().channel('worker_threads');
     if (created.hasSubscribers) created.publish({ worker: this });

@@ -1,12 +1,15 @@
-#include "api/worker_threads/profiles.h"
+#include "api/profiler/profiles.h"
 
 #include <algorithm>
 #include <cstdio>
 
 #include "js/env.h"
 
-namespace weft::worker_threads {
+namespace weft::profiler {
 namespace {
+
+/// Frames of a stack that allocates.
+constexpr int kStackDepth = 128;
 
 /// Collects V8's JSON.
 class Text final : public v8::OutputStream {
@@ -57,8 +60,11 @@ void append_node(std::string& out, v8::Isolate* isolate, const v8::AllocationPro
 
 }  // namespace
 
-uint32_t Profiles::start_cpu(v8::Isolate* isolate) {
-  if (profiler_ == nullptr) profiler_ = v8::CpuProfiler::New(isolate, v8::kDebugNaming, v8::kEagerLogging);
+uint32_t Profiles::start_cpu(v8::Isolate* isolate, int32_t interval_us) {
+  if (profiler_ == nullptr) {
+    profiler_ = v8::CpuProfiler::New(isolate, v8::kDebugNaming, v8::kEagerLogging);
+    if (interval_us > 0) profiler_->SetSamplingInterval(interval_us);
+  }
   v8::HandleScope handles(isolate);
   // One of a title that is running already would not be another one.
   const auto started = profiler_->Start(js::name(isolate, "profile " + std::to_string(++started_)), true);
@@ -83,9 +89,9 @@ std::string Profiles::stop_cpu(uint32_t number) {
   return std::move(stream.text);
 }
 
-bool Profiles::start_heap(v8::Isolate* isolate) {
+bool Profiles::start_heap(v8::Isolate* isolate, uint64_t interval_bytes) {
   if (heap_) return false;
-  heap_ = isolate->GetHeapProfiler()->StartSamplingHeapProfiler();
+  heap_ = isolate->GetHeapProfiler()->StartSamplingHeapProfiler(interval_bytes, kStackDepth);
   return heap_;
 }
 
@@ -117,4 +123,4 @@ void Profiles::clear() {
   while (!running_.empty()) stop_cpu(running_.back().number);
 }
 
-}  // namespace weft::worker_threads
+}  // namespace weft::profiler
