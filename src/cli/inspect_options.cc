@@ -9,8 +9,7 @@ namespace {
 constexpr uint32_t kFirstPort = 1024, kLastPort = 65535;
 
 bool is_number(const std::string& text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 /// `port`, `host`, `host:port` or `[address]:port`.

@@ -9,8 +9,8 @@
 namespace weft::cli {
 
 struct InspectOptions {
-  bool listen = false;       ///< --inspect, --inspect-brk, --inspect-wait
-  bool wait = false;         ///< the last two: nothing runs until a debugger says so
+  bool listen = false;  ///< --inspect, --inspect-brk, --inspect-wait
+  bool wait = false;    ///< the last two: nothing runs until a debugger says so
   std::string host = "127.0.0.1";
   uint16_t port = 9229;
   bool publish_in_stderr = true, publish_in_http = true;

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { relative } from 'node:path';
 import process from 'node:process';
 import { fork as forkProcess } from 'node:child_process';
-import { validateOneOf } from 'internal:errors/validators';
+import { validateOneOf, validatePort } from 'internal:errors/validators';
 import { dispatcher, sendInternal } from 'internal:cluster/messages';
 import { RoundRobinHandle } from 'internal:cluster/round_robin';
 import { SharedHandle } from 'internal:cluster/shared_handle';
@@ -52,6 +52,25 @@ function setupPrimary(options) {
   process.nextTick(() => cluster.emit('setup', settings));
 }
 
+const isDebugOption = (word) => /--inspect(?:-brk|-port|-wait)?|--debug-port/.test(word);
+let debugPorts = 0;
+
+/** The options of a worker. Where debuggers are let in, each process needs a port of its own: the next after the last one's. */
+function withDebugPort(settings, env) {
+  const execArgv = [...settings.execArgv];
+  if (!execArgv.some(isDebugOption) && !isDebugOption(env.NODE_OPTIONS ?? '')) return execArgv;
+  let port;
+  if ('inspectPort' in settings) {
+    port = typeof settings.inspectPort === 'function' ? settings.inspectPort() : settings.inspectPort;
+    validatePort(port);
+  } else {
+    port = process.debugPort + ++debugPorts;
+    if (port > 65535) port = port - 65535 + 1024 - 1;
+  }
+  execArgv.push(`--inspect-port=${port}`);
+  return execArgv;
+}
+
 /**
  * Starts a worker.
  * @param {object} [env] Added to its environment.
@@ -68,7 +87,7 @@ function fork(env) {
     silent: settings.silent,
     windowsHide: settings.windowsHide,
     execPath: settings.execPath,
-    execArgv: [...settings.execArgv],
+    execArgv: withDebugPort(settings, { ...process.env, ...env }),
     stdio: settings.stdio,
     gid: settings.gid,
     uid: settings.uid,

@@ -194,7 +194,8 @@ Result<void> Agent::open(Server::Options options, bool quiet) {
   // What the console is told from now on is shown to debuggers that come later.
   activate();
   if (!quiet) {
-    std::fprintf(stderr, "Debugger listening on %s\nFor help, see: https://nodejs.org/learn/getting-started/debugging\n",
+    std::fprintf(stderr,
+                 "Debugger listening on %s\nFor help, see: https://nodejs.org/learn/getting-started/debugging\n",
                  server_->url().c_str());
     std::fflush(stderr);
   }
@@ -338,16 +339,14 @@ void Agent::start_idle_notes() {
   before_idle_ = new uv_prepare_t;
   uv_prepare_init(runtime_.loop(), before_idle_);
   before_idle_->data = this;
-  uv_prepare_start(before_idle_, [](uv_prepare_t* handle) {
-    static_cast<Agent*>(handle->data)->runtime_.isolate()->SetIdle(true);
-  });
+  uv_prepare_start(before_idle_,
+                   [](uv_prepare_t* handle) { static_cast<Agent*>(handle->data)->runtime_.isolate()->SetIdle(true); });
   uv_unref(reinterpret_cast<uv_handle_t*>(before_idle_));
   after_idle_ = new uv_check_t;
   uv_check_init(runtime_.loop(), after_idle_);
   after_idle_->data = this;
-  uv_check_start(after_idle_, [](uv_check_t* handle) {
-    static_cast<Agent*>(handle->data)->runtime_.isolate()->SetIdle(false);
-  });
+  uv_check_start(after_idle_,
+                 [](uv_check_t* handle) { static_cast<Agent*>(handle->data)->runtime_.isolate()->SetIdle(false); });
   uv_unref(reinterpret_cast<uv_handle_t*>(after_idle_));
 }
 

@@ -93,7 +93,9 @@ class Agent {
   void network_watched(bool on);
   /// JSON of what the program registered as its local, or its session's, storage: an array of [key, value].
   std::string storage_items(bool is_local) const { return is_local ? local_storage_ : session_storage_; }
-  void set_storage_items(bool is_local, std::string json) { (is_local ? local_storage_ : session_storage_) = std::move(json); }
+  void set_storage_items(bool is_local, std::string json) {
+    (is_local ? local_storage_ : session_storage_) = std::move(json);
+  }
   /// The URL that stands for the storage.
   std::string storage_key() const;
   /// Sends an event to each session that has the domain on.

@@ -70,8 +70,7 @@ v8::MaybeLocal<v8::Value> console_call(Runtime& runtime, js::Receiver receiver, 
   if (outermost) {
     agent.in_console = true;
     v8::Local<v8::Value> ignored;
-    const bool ok =
-        engine->Call(context, receiver.object, rest.size(), arguments.data()).ToLocal(&ignored);
+    const bool ok = engine->Call(context, receiver.object, rest.size(), arguments.data()).ToLocal(&ignored);
     if (!ok) {
       agent.in_console = false;
       return {};

@@ -70,14 +70,16 @@ void Connection::on_request() {
   if (request.is_get() && request.has_safe_host()) {
     if (request.wants_websocket()) {
       if (!request.key().empty() && request.path() == "/" + server_.id_) {
-        write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-              websocket_accept(request.key()) + "\r\n\r\n");
+        write(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+            websocket_accept(request.key()) + "\r\n\r\n");
         websocket_ = std::make_unique<WebSocketReader>();
         server_.clients_[number_] = this;
         std::fprintf(stderr, "Debugger attached.\n");
         server_.target_->post([number = number_, outbox = server_.outbox_](Agent& agent) {
-          agent.connect(number, [number, outbox](std::string message) { outbox->send(number, std::move(message)); },
-                        Agent::Kind::kClient);
+          agent.connect(
+              number, [number, outbox](std::string message) { outbox->send(number, std::move(message)); },
+              Agent::Kind::kClient);
         });
         websocket_->add(request.rest());
         request_.reset();

@@ -20,7 +20,10 @@ SessionObject::SessionObject(Runtime& runtime, bool main_thread, v8::Local<v8::F
   auto& agent = runtime.state<Agent>();
   if (!main_thread) {
     agent.connect(
-        number_, [link = link_](std::string message) { if (link->object != nullptr) link->object->deliver(message); },
+        number_,
+        [link = link_](std::string message) {
+          if (link->object != nullptr) link->object->deliver(message);
+        },
         Agent::Kind::kLocal);
     return;
   }

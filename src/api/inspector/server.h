@@ -43,9 +43,9 @@ class Server {
    private:
     friend class Server;
     std::mutex mutex_;
-    uv_async_t* wake_ = nullptr;                                ///< null once the server stops; guarded by mutex_
-    std::deque<std::pair<uint64_t, std::string>> messages_;     ///< guarded by mutex_
-    bool stop_ = false, stop_accepting_ = false;                ///< guarded by mutex_
+    uv_async_t* wake_ = nullptr;                             ///< null once the server stops; guarded by mutex_
+    std::deque<std::pair<uint64_t, std::string>> messages_;  ///< guarded by mutex_
+    bool stop_ = false, stop_accepting_ = false;             ///< guarded by mutex_
   };
 
   /// Listens, and starts the thread. An error's message is what the user is to be told.

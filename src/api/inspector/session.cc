@@ -155,9 +155,8 @@ bool Session::node_worker(const Request& request) {
     } else if (found == attached_.end()) {
       refuse(request, "Session is not attached");
     } else {
-      found->second.mailbox->post([number = found->second.number, text = std::string(message)](Agent& agent) {
-        agent.dispatch(number, text);
-      });
+      found->second.mailbox->post(
+          [number = found->second.number, text = std::string(message)](Agent& agent) { agent.dispatch(number, text); });
       reply(request);
     }
   } else if (method == "NodeWorker.detach") {
@@ -201,7 +200,8 @@ void Session::attach(const weft::inspector::Target& target, bool flat) {
   const std::string id = std::to_string(target.thread_id);
   const std::string waits = target.waiting ? "true" : "false";
   if (flat) {
-    const std::string info = "{\"targetId\":" + json_text(id) + ",\"type\":\"node_worker\",\"title\":" + json_text(target.title) +
+    const std::string info = "{\"targetId\":" + json_text(id) +
+                             ",\"type\":\"node_worker\",\"title\":" + json_text(target.title) +
                              ",\"url\":" + json_text(target.url) + ",\"attached\":false,\"canAccessOpener\":true}";
     notify("Target.targetCreated", "{\"targetInfo\":" + info + "}");
     notify("Target.attachedToTarget", "{\"sessionId\":" + json_text(session_id) + ",\"targetInfo\":" + info +

@@ -26,7 +26,8 @@ std::string frame(Opcode opcode, std::string_view payload) {
 }
 
 bool is_valid_close(uint16_t code) {
-  return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) || (code >= 3000 && code < 5000);
+  return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) ||
+         (code >= 3000 && code < 5000);
 }
 
 }  // namespace

@@ -39,9 +39,8 @@ void Coverage::begin(const std::string& folder) {
   if (session_ != nullptr) return;
   folder_ = folder;
   channel_ = std::make_unique<Channel>();
-  session_ = runtime_.state<inspector::Agent>().inspector().connect(inspector::Agent::kContextGroup, channel_.get(),
-                                                                    inspector::Text("{}"),
-                                                                    v8_inspector::V8Inspector::kFullyTrusted);
+  session_ = runtime_.state<inspector::Agent>().inspector().connect(
+      inspector::Agent::kContextGroup, channel_.get(), inspector::Text("{}"), v8_inspector::V8Inspector::kFullyTrusted);
   ask(R"({"id":1,"method":"Profiler.enable"})");
   ask(R"({"id":2,"method":"Profiler.startPreciseCoverage","params":{"callCount":true,"detailed":true}})");
   runtime_.at_exit([this] {

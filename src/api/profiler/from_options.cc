@@ -36,7 +36,8 @@ std::string default_name(const char* kind, const char* ending, uint32_t thread_i
   localtime_r(&now, &local);
   char text[128];
   std::snprintf(text, sizeof text, "%s.%04d%02d%02d.%02d%02d%02d.%d.%u.001.%s", kind, local.tm_year + 1900,
-                local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, getpid(), thread_id, ending);
+                local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, getpid(), thread_id,
+                ending);
   return text;
 }
 
@@ -72,8 +73,7 @@ void begin_from_options(Runtime& runtime, uint32_t thread_id) {
   if (cpu) {
     wanted.cpu = true;
     wanted.cpu_path = path_of(options, "CPU", "--cpu-prof", "cpuprofile", thread_id);
-    wanted.cpu_profile =
-        wanted.profiles.start_cpu(runtime.isolate(), std::atoi(options.text("--cpu-prof-interval")));
+    wanted.cpu_profile = wanted.profiles.start_cpu(runtime.isolate(), std::atoi(options.text("--cpu-prof-interval")));
   }
   if (heap) {
     wanted.heap = true;
