@@ -35,4 +35,4 @@ says(['--input-type=wasm', '-e', '0'], 9, '', /--input-type must be/);
 says(['-c', '-e', '0'], 9, '', /: either --check or --eval can be used, not both\n$/);
 says(['-e', '0'], 9, '', /: --eval is not allowed in NODE_OPTIONS\n$/, { env: { NODE_OPTIONS: '--eval 1' } });
 says(['-e', '0'], 9, '', /: invalid value for NODE_OPTIONS \(unterminated string\)\n$/, { env: { NODE_OPTIONS: '"' } });
-says(['--inspect', '-e', '0'], 9, '', /: --inspect is not available in this version of Weft\n$/);
+says(['--permission', '-e', '0'], 9, '', /: --permission is not available in this version of Weft\n$/);

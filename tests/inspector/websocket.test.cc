@@ -96,7 +96,8 @@ TEST(WebSocket, SurvivesAnything) {
                                frame(0x81, std::string(300, 'y'))};
   for (int round = 0; round < 20000; round++) {
     std::string bytes = seeds[random() % 4];
-    for (uint32_t changes = random() % 4; changes > 0; changes--) bytes[random() % bytes.size()] = static_cast<char>(random());
+    for (uint32_t changes = random() % 4; changes > 0; changes--)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
     bytes.resize(bytes.size() - random() % bytes.size() / 2);
     WebSocketReader reader;
     size_t at = 0;
@@ -132,16 +133,19 @@ TEST(WebSocket, RequestsOfStrangersAreRecognised) {
   HttpRequest endless;
   HttpRequest::State state = HttpRequest::State::kMore;
   state = endless.add("GET / HTTP/1.1\r\n");
-  for (int i = 0; i < 10000 && state == HttpRequest::State::kMore; i++) state = endless.add("X-Field: some value of it\r\n");
+  for (int i = 0; i < 10000 && state == HttpRequest::State::kMore; i++)
+    state = endless.add("X-Field: some value of it\r\n");
   EXPECT_EQ(state, HttpRequest::State::kBad);
 }
 
 TEST(WebSocket, RequestsSurviveAnything) {
   std::mt19937 random(7);
-  const std::string seed = "GET /json HTTP/1.1\r\nHost: [::1]:9229\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+  const std::string seed =
+      "GET /json HTTP/1.1\r\nHost: [::1]:9229\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
   for (int round = 0; round < 20000; round++) {
     std::string bytes = seed;
-    for (uint32_t changes = random() % 5; changes > 0; changes--) bytes[random() % bytes.size()] = static_cast<char>(random());
+    for (uint32_t changes = random() % 5; changes > 0; changes--)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
     HttpRequest request;
     for (size_t at = 0; at < bytes.size();) {
       const size_t piece = 1 + random() % 30;
