@@ -7,7 +7,7 @@ import { kClone, kDeserialize } from 'internal:messaging/transferable';
 const inspecting = lazy('internal:util/inspect');
 const webStreams = lazy('node:stream/web');
 const encoding = lazy('internal:encoding/encoding');
-const crypto = lazy('node:crypto');
+const random = lazy('internal:crypto/random');
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 
 /** Given to the constructor in place of sources: the next argument is a list of parts that exists already. */
@@ -267,7 +267,7 @@ const registered = new Map();
 /** URL.createObjectURL(). @param {Blob} blob */
 export function createObjectURL(blob) {
   if (!isBlob(blob)) throw new ERR_INVALID_ARG_TYPE('obj', 'Blob', blob);
-  const id = crypto().randomUUID();
+  const id = random().randomUUID();
   registered.set(id, blob.slice(0, blob.size, blob.type));
   return `${kUrlPrefix}${id}`;
 }
