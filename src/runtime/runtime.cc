@@ -147,8 +147,10 @@ v8::MaybeLocal<v8::Value> Runtime::call_from_loop(v8::Local<v8::Function> fn, v8
   if (stopped()) return {};
   depth_++;
   auto result = fn->Call(isolate_->GetCurrentContext(), receiver, argc, argv);
+  const bool interrupted = interrupted_;
+  end_interrupt();
   // After an exception the ticks wait for the next callback: the handler of the exception sees to it that there is one.
-  if (depth_ == 1 && !result.IsEmpty()) run_ticks();
+  if (depth_ == 1 && (interrupted || !result.IsEmpty())) run_ticks();
   depth_--;
   return result;
 }
@@ -157,6 +159,7 @@ void Runtime::run_ticks() {
   if (stopped() || tasks.info == nullptr) return;
   if (tasks.info[0] == 0 && tasks.info[1] == 0) {
     isolate_->PerformMicrotaskCheckpoint();
+    end_interrupt();
     if (stopped()) return;
   }
   // A nextTick that throws ends the batch with ticks left over; they run as soon as the error was reported.
@@ -165,6 +168,7 @@ void Runtime::run_ticks() {
     v8::Context::Scope entered(context());
     [[maybe_unused]] auto done =
         tasks.process_ticks.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
+    end_interrupt();
   }
 }
 
@@ -237,6 +241,21 @@ void Runtime::exit(int code) {
 void Runtime::terminate() {
   terminating_.store(true, std::memory_order_relaxed);
   isolate_->TerminateExecution();
+}
+
+void Runtime::interrupt(std::function<void()> over) {
+  interrupt_over_ = std::move(over);
+  interrupted_ = true;
+  isolate_->TerminateExecution();
+}
+
+void Runtime::finish_interrupt() {
+  v8::HandleScope handles(isolate_);
+  if (v8::MicrotasksScope::IsRunningMicrotasks(isolate_)) return;
+  if (v8::StackTrace::CurrentStackTrace(isolate_, 1)->GetFrameCount() > 0) return;
+  interrupted_ = false;
+  if (!stopped()) isolate_->CancelTerminateExecution();
+  std::exchange(interrupt_over_, nullptr)();
 }
 
 namespace {
