@@ -28,5 +28,11 @@ async function main() {
   await assert.rejects(Deferred.run(async () => { process.nextTick(() => { throw new Error('tick'); }); await sleep(1000); }), /tick/);
   await assert.rejects(Deferred.run(() => new Promise(() => {})), { code: 'ERR_DEFERRED_NEVER_SETTLED' });
   await works();
+
+  // One that loops does not harm those that wait beside it.
+  const waiting = Array.from({ length: 6 }, (_, i) => Deferred.run(async (n) => { await sleep(100); return n; }, i));
+  const looping = Array.from({ length: 4 }, () => Deferred.run(async () => { await sleep(20); for (;;); }, { timeout: 60 }));
+  assert.deepStrictEqual((await Deferred.allSettled(looping)).map((x) => x.reason.code), new Array(4).fill('ERR_DEFERRED_TIMEOUT'));
+  assert.deepStrictEqual(await Deferred.all(waiting), [0, 1, 2, 3, 4, 5]);
 }
 main().then(mustCall());

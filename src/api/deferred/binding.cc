@@ -130,7 +130,8 @@ void flush(Runtime& runtime) { runtime.state<Client>().flush(); }
 
 bool cancel(Runtime& runtime, uint32_t slot) { return runtime.state<Client>().cancel(slot); }
 
-/// [threads, limit, waiting, queued, run, stolen, cancelled, bytes, cache hits, cache misses, bytecode hits, started, wake-ups]
+/// [threads, limit, waiting, queued, run, stolen, cancelled, bytes, cache hits, cache misses, bytecode hits, started, replaced,
+/// wake-ups]
 std::vector<double> counters() {
   Pool& pool = Pool::get();
   auto& c = pool.counters();
@@ -147,6 +148,7 @@ std::vector<double> counters() {
           number(c.cache_misses),
           number(c.bytecode_hits),
           number(c.threads_started),
+          number(c.threads_replaced),
           number(c.wakeups)};
 }
 
@@ -165,15 +167,23 @@ void set_hooks(Runtime& runtime, Local<v8::Object> from) {
   };
   load(thread->hooks.run, "run");
   load(thread->hooks.rebuild, "rebuild");
-  load(thread->hooks.make, "make");
   load(thread->hooks.describe, "describe");
   load(thread->hooks.restore, "restore");
-  load(thread->hooks.task_of_frame, "taskOfFrame");
+  load(thread->hooks.ended, "ended");
   load(thread->hooks.pending, "pending");
+  load(thread->hooks.task_key, "taskKey");
+  Local<Value> make;
+  if (from->Get(context, js::name(isolate, "make")).ToLocal(&make)) {
+    thread->makers().set_module_maker(make.As<v8::Function>());
+  }
 }
 
 void settle(Runtime& runtime, uint32_t serial, bool ok, Local<Value> value) {
-  runtime.state<SelfThread>().thread->settle(serial, ok, value, {});
+  runtime.state<SelfThread>().thread->settle(serial, ok, value);
+}
+
+void follow(Runtime& runtime, uint32_t serial, Local<v8::Function> settle) {
+  runtime.state<SelfThread>().thread->follow(serial, settle);
 }
 
 void fail_task(Runtime& runtime, uint32_t serial, Local<Value> error) {
@@ -181,6 +191,15 @@ void fail_task(Runtime& runtime, uint32_t serial, Local<Value> error) {
 }
 
 void exit_task(Runtime& runtime, uint32_t serial) { runtime.state<SelfThread>().thread->exit_task(serial); }
+
+void stop_stray(Runtime& runtime) { runtime.state<SelfThread>().thread->stop_stray(); }
+
+/// Whether a function's text came here with a task; 0: it did not, 1: it did, 2: nobody knows, the function is native.
+uint32_t shipped(Runtime& runtime, Local<v8::Function> fn) {
+  const int id = fn->ScriptId();
+  if (id == v8::UnboundScript::kNoScriptId) return 2;
+  return runtime.state<SelfThread>().thread->makers().is_shipped(id) ? 1 : 0;
+}
 
 uint32_t current_serial(Runtime& runtime) { return runtime.state<SelfThread>().thread->current_serial(); }
 
@@ -214,5 +233,8 @@ WEFT_BINDING(deferred) {
   b.function<&settle>("settle");
   b.function<&fail_task>("failTask");
   b.function<&exit_task>("exitTask");
+  b.function<&follow>("follow");
+  b.function<&stop_stray>("stopStray");
+  b.function<&shipped>("shipped");
   b.function<&current_serial>("currentSerial");
 }

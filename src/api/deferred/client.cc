@@ -43,6 +43,7 @@ Result<bool> Client::submit(const UnitHandle& unit, uint32_t slot, uint32_t prio
   task->unit = unit.unit();
   task->arguments = std::move(*payload);
   task->owner = inbox_;
+  if (self_ != nullptr) task->parent = self_->running();
   task->slot = slot;
   task->priority = static_cast<uint8_t>(std::min<uint32_t>(priority, 2));
   task->form = static_cast<Form>(form);
@@ -77,7 +78,7 @@ bool Client::cancel(uint32_t slot) {
     finished(slot);
     return true;
   }
-  Pool::get().interrupt(task);
+  Pool::get().stop(task);
   return false;
 }
 

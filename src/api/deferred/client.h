@@ -23,7 +23,7 @@ class Client {
   Result<bool> submit(const UnitHandle& unit, uint32_t slot, uint32_t priority, uint32_t form,
                       const js::Rest& arguments, const std::vector<v8::Local<v8::Value>>& transfer);
   void flush();
-  /// The result of a slot is not wanted any more. True: the task had not begun, and the slot is free; false: it runs and is
+  /// The result of a slot is not wanted any more. True: the task had not begun, and the slot is free; false: it has and is
   /// stopped, a result of the outcome kEnded (or another, if it was faster) will come.
   bool cancel(uint32_t slot);
   size_t outstanding() const { return outstanding_; }

@@ -16,15 +16,14 @@ export const kExecutor = 1;
 export const kChunk = 2;
 const kValue = 0, kError = 1, kEnded = 2;
 
-/** How often a task that was cancelled is told to stop, as long as it runs. */
-const kStopAgainMs = 50;
-
 /** What waits for a result, by the number that travels with the task. */
 const jobs = [];
 const freeSlots = [];
 let opened = false;
 let flushing = false;
 let underway = 0;
+/** On threads of the pool: tells which task it is that asks. @type {((job: Job) => void) | undefined} */
+let own;
 export const limits = { threads: 0, queue: 1_000_000 };
 /** Functions that wait for room in the queue. */
 let waitingForRoom = [];
@@ -32,6 +31,7 @@ let waitingForRoom = [];
 function open() {
   opened = true;
   const asked = limits.threads || getOption('--cpu-threads') || Number(process.env.WEFT_CPU_THREADS) || 0;
+  if (binding.isPoolThread()) ({ own } = requireBuiltin('internal:deferred/ownership'));
   binding.open(deliver, Number.isInteger(asked) && asked > 0 ? asked : 0);
 }
 
@@ -59,6 +59,8 @@ export class Job {
   timer = undefined;
   signal = undefined;
   onAbort = undefined;
+  /** On threads of the pool: the set of the task that asked for this one, while it is under way. */
+  owners = undefined;
 
   /** How long the function ran. */
   took(ns) {
@@ -116,22 +118,21 @@ export class Job {
     if (binding.cancel(slot)) {
       forget(slot);
       this.slot = -1;
-    } else {
-      stopAgain(this, slot);
     }
+  }
+
+  /** Nobody waits for it any more: it is stopped, and its Deferred stays as it is. */
+  drop() {
+    if (this.done) return;
+    this.done = true;
+    this.release();
+    this.stop();
   }
 }
 
-/** A task may be between two pieces of JavaScript when it is told to stop, and go on later. */
-function stopAgain(job, slot) {
-  setTimeout(() => {
-    if (jobs[slot] !== job) return;
-    binding.cancel(slot);
-    stopAgain(job, slot);
-  }, kStopAgainMs).unref();
-}
-
 function forget(slot) {
+  const { owners } = jobs[slot];
+  if (owners !== undefined) owners.delete(jobs[slot]);
   jobs[slot] = undefined;
   freeSlots.push(slot);
   underway--;
@@ -164,12 +165,14 @@ export const tasksUnderway = () => underway;
 export function send(job, unit, priority, form, args, transfer) {
   if (underway >= limits.queue) throw problem('ERR_DEFERRED_QUEUE_FULL');
   if (!opened) open();
+  if (own !== undefined) own(job);
   const slot = freeSlots.length > 0 ? freeSlots.pop() : jobs.length;
   let first;
   try {
     first = transfer === undefined ? submit(unit, slot, priority, form, ...args) : submitTransfer(unit, slot, priority, form, transfer, ...args);
   } catch (error) {
     if (slot < jobs.length) freeSlots.push(slot);
+    job.owners?.delete(job);
     throw error;
   }
   jobs[slot] = job;

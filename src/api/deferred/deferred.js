@@ -224,7 +224,7 @@ export class Deferred extends Promise {
   /** What the pool did since the process began; `functions` and `pending` are this thread's. */
   static stats() {
     const [threads, threadLimit, waiting, queued, run, stolen, cancelled, bytesShipped, cacheHits, cacheMisses, bytecodeHits, threadsStarted,
-      wakeups] = counters();
+      threadsReplaced, wakeups] = counters();
     const functions = [];
     let inlined = 0;
     for (const literal of requireBuiltin('internal:deferred/literal').literals.values()) {
@@ -237,7 +237,7 @@ export class Deferred extends Promise {
     }
     return {
       threads, threadLimit, waiting, pending: tasksUnderway(), queued, run, stolen, inlined, cancelled, bytesShipped, cacheHits, cacheMisses,
-      bytecodeHits, threadsStarted, wakeups, functions,
+      bytecodeHits, threadsStarted, threadsReplaced, wakeups, functions,
     };
   }
 

@@ -1,8 +1,13 @@
 #include "api/deferred/pool.h"
 
+#include <pthread.h>
 #include <uv.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
 
 #include "api/deferred/pool_thread.h"
 
@@ -12,8 +17,16 @@ namespace {
 /// A thread takes at most this many tasks from the shared queue at a time, and no more than its share.
 constexpr size_t kMaxBatch = 32;
 
+/// How often a thread is asked to stop a task.
+constexpr std::chrono::milliseconds kFirstPause{10}, kLongestPause{200};
+/// A thread that does not hear for so long is replaced. What it has begun may still end well: it may be in native code.
+constexpr uint64_t kDeafNs = 1'000'000'000;
+/// It is taken for lost if it used so much of a core since then in the task that was to be stopped, or, so that nobody waits for ever,
+/// so much in whatever it runs.
+constexpr uint64_t kLostCpuNs = 3'000'000'000, kLostInDoubtCpuNs = 20'000'000'000;
+
 std::mutex pool_mutex;
-Pool* pool = nullptr;  // never freed but by shut_down(): threads may run until the process ends
+Pool* pool = nullptr;  // never freed: threads may run until the process ends
 
 }  // namespace
 
@@ -29,26 +42,6 @@ Pool& Pool::get() {
   std::lock_guard lock(pool_mutex);
   if (pool == nullptr) pool = new Pool;
   return *pool;
-}
-
-void Pool::shut_down() {
-  Pool* ending = nullptr;
-  {
-    std::lock_guard lock(pool_mutex);
-    std::swap(ending, pool);
-  }
-  if (ending == nullptr) return;
-  std::vector<std::shared_ptr<PoolThread>> threads;
-  {
-    std::lock_guard lock(ending->mutex_);
-    ending->stopping_ = true;
-    threads = ending->threads_;
-  }
-  for (auto& thread : threads) thread->stop();
-  for (auto& thread : threads) thread->join();
-  for (auto& thread : ending->retired_) thread->join();
-  for (auto& thread : ending->lost_) thread->detach();
-  delete ending;
 }
 
 void Pool::set_limit(int threads) {
@@ -83,10 +76,9 @@ void Pool::wake_or_start(size_t tasks) {
   // A thread says that it sleeps before it looks for work a last time, and work is queued before sleepers are counted. Both
   // are writes to one variable, which puts them in an order: the later of the two sees what the other side did before.
   if (sleepers_.fetch_add(0) == 0 && thread_count_.load(std::memory_order_relaxed) >= limit_) return;
-  std::vector<std::shared_ptr<PoolThread>> joinable;
+  ThreadList joinable;
   {
     std::lock_guard lock(mutex_);
-    if (stopping_) return;
     for (auto& thread : threads_) {
       if (tasks == 0) break;
       if (thread->wake_if_asleep()) {
@@ -107,18 +99,13 @@ void Pool::wake_or_start(size_t tasks) {
       thread->start();
       tasks--;
     }
-    joinable.swap(retired_);
+    std::erase_if(retired_, [&](auto& thread) {
+      if (!thread->finished()) return false;
+      joinable.push_back(thread);
+      return true;
+    });
   }
   for (auto& thread : joinable) thread->join();
-}
-
-void Pool::interrupt(const TaskRef& task) {
-  std::lock_guard lock(mutex_);
-  PoolThread* thread = task->thread.load();
-  if (thread == nullptr) return;
-  for (auto& known : threads_) {
-    if (known.get() == thread) thread->interrupt(task);
-  }
 }
 
 TaskRef Pool::next(PoolThread& thread) {
@@ -190,50 +177,124 @@ TaskRef Pool::steal(PoolThread& thread) {
   return first;
 }
 
-bool Pool::any_work(PoolThread& thread) {
+bool Pool::any_work() {
   if (shared_size_.load() > 0) return true;
   std::lock_guard lock(mutex_);
-  if (stopping_) return true;
   for (auto& queue : shared_) {
     if (!queue.empty()) return true;
   }
-  return std::any_of(threads_.begin(), threads_.end(), [](auto& other) { return other->has_tasks(); });
+  return std::any_of(threads_.begin(), threads_.end(), [](auto& thread) { return thread->has_tasks(); });
 }
 
-void Pool::give_up(PoolThread& thread) {
-  std::vector<TaskRef> waiting;
-  while (thread.give_half(waiting)) {
-  }
-  const size_t count = waiting.size();
-  {
-    std::lock_guard lock(mutex_);
-    for (size_t i = 0; i < threads_.size(); ++i) {
-      if (threads_[i].get() != &thread) continue;
-      lost_.push_back(threads_[i]);
-      threads_.erase(threads_.begin() + static_cast<ptrdiff_t>(i));
+// --- threads that end or are replaced -----------------------------------------------------------------------------------
+
+void Pool::started(bool success) {
+  starting_.fetch_sub(1);
+  if (success) return;
+  // Cannot happen but by a fault of ours: a pool thread's start runs nothing of the program's.
+  std::fprintf(stderr, "weft: a thread for Deferred could not be started\n");
+  std::abort();
+}
+
+bool Pool::retire(PoolThread& thread) {
+  std::lock_guard lock(mutex_);
+  if (thread.is_aside() ? false : shared_size_.load() > 0 || thread.has_tasks()) return false;
+  for (ThreadList* list : {&threads_, &aside_}) {
+    for (auto& known : *list) {
+      if (known.get() != &thread) continue;
+      retired_.push_back(std::move(known));
+      list->erase(list->begin() + (&known - list->data()));
       break;
     }
-    thread_count_.store(static_cast<int>(threads_.size()));
-    for (auto& task : waiting) {
-      if (task->priority == 0) shared_high_.fetch_add(1, std::memory_order_relaxed);
-      shared_[task->priority].push_back(std::move(task));
-    }
-    shared_size_.fetch_add(count, std::memory_order_relaxed);
-  }
-  wake_or_start(std::max<size_t>(count, shared_size_.load()));
-}
-
-bool Pool::retire(PoolThread& thread, bool force) {
-  std::lock_guard lock(mutex_);
-  if (!force && (shared_size_.load() > 0 || thread.has_tasks())) return false;
-  for (size_t i = 0; i < threads_.size(); ++i) {
-    if (threads_[i].get() != &thread) continue;
-    if (!stopping_) retired_.push_back(threads_[i]);
-    threads_.erase(threads_.begin() + static_cast<ptrdiff_t>(i));
-    break;
   }
   thread_count_.store(static_cast<int>(threads_.size()));
   return true;
+}
+
+/// Under mutex_. How many tasks wait in the shared queues then.
+size_t Pool::move_aside(PoolThread& thread) {
+  auto found = std::find_if(threads_.begin(), threads_.end(), [&](auto& known) { return known.get() == &thread; });
+  if (found == threads_.end()) return 0;
+  aside_.push_back(std::move(*found));
+  threads_.erase(found);
+  thread_count_.store(static_cast<int>(threads_.size()));
+  counters_.threads_replaced.fetch_add(1, std::memory_order_relaxed);
+  thread.put_aside();
+  std::vector<TaskRef> waiting;
+  while (thread.give_half(waiting)) {
+  }
+  for (auto& task : waiting) {
+    if (task->priority == 0) shared_high_.fetch_add(1, std::memory_order_relaxed);
+    shared_[task->priority].push_back(std::move(task));
+  }
+  return shared_size_.fetch_add(waiting.size()) + waiting.size();
+}
+
+void Pool::put_aside(PoolThread& thread) {
+  size_t waiting = 0;
+  {
+    std::lock_guard lock(mutex_);
+    waiting = move_aside(thread);
+  }
+  if (waiting > 0) wake_or_start(waiting);
+}
+
+// --- stopping tasks -----------------------------------------------------------------------------------------------------
+
+/// Under mutex_. Null if the task is not on a thread any more.
+std::shared_ptr<PoolThread> Pool::thread_of(const TaskRef& task) {
+  const PoolThread* wanted = task->thread.load();
+  if (wanted == nullptr) return nullptr;
+  for (const ThreadList* list : {&threads_, &aside_}) {
+    for (const auto& thread : *list) {
+      if (thread.get() == wanted) return thread;
+    }
+  }
+  return nullptr;
+}
+
+void Pool::stop(const TaskRef& task) {
+  task->stop_wanted = true;
+  std::lock_guard lock(mutex_);
+  auto thread = thread_of(task);
+  if (thread == nullptr) return;
+  thread->ask_to_stop(task);
+  stops_.push_back(task);
+  if (watching_) return;
+  watching_ = true;
+  std::thread([this] { watch(); }).detach();
+}
+
+/// The thread that sees to it that stops happen. It lives while there are any.
+void Pool::watch() {
+  pthread_setname_np(pthread_self(), "weft-stops");
+  for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
+    std::this_thread::sleep_for(pause);
+    size_t waiting = 0;
+    {
+      std::lock_guard lock(mutex_);
+      std::vector<std::pair<std::shared_ptr<PoolThread>, bool>> deaf;
+      std::erase_if(stops_, [&](const TaskRef& task) {
+        if (task->answered) return true;
+        auto thread = thread_of(task);
+        if (thread == nullptr) return true;
+        const Deafness how = thread->deafness(task);
+        const bool lost = how.cpu_ns > (how.runs_that_task ? kLostCpuNs : kLostInDoubtCpuNs);
+        if (lost || how.wall_ns > kDeafNs) deaf.emplace_back(thread, lost);
+        thread->ask_to_stop(nullptr);
+        return false;
+      });
+      for (auto& [thread, lost] : deaf) {
+        waiting = std::max(waiting, move_aside(*thread));
+        if (lost) thread->lose("ERR_DEFERRED_THREAD_LOST", "ERR_DEFERRED_THREAD_LOST");
+      }
+      if (stops_.empty()) {
+        watching_ = false;
+        return;
+      }
+    }
+    if (waiting > 0) wake_or_start(waiting);
+  }
 }
 
 }  // namespace weft::deferred

@@ -28,6 +28,7 @@ const messages = {
   ERR_DEFERRED_OUT_OF_MEMORY: 'Deferred: the task reached the heap limit of its thread',
   ERR_DEFERRED_TASK_EXIT: 'Deferred: the task called process.exit()',
   ERR_DEFERRED_UNREADABLE_ERROR: 'Deferred: the task threw something that cannot be described',
+  ERR_DEFERRED_THREAD_LOST: 'Deferred: the thread of the task had to be given up',
   ERR_DEFERRED_TIMEOUT: 'Deferred: the task took longer than its timeout',
   ERR_DEFERRED_QUEUE_FULL: 'Deferred: too many tasks are waiting; await some of them, or Deferred.ready(), first',
 };

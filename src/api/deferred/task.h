@@ -61,18 +61,30 @@ struct Task {
   std::shared_ptr<const Unit> unit;
   Payload arguments;
   std::shared_ptr<Inbox> owner;
+  std::weak_ptr<Task> parent;  ///< the task that asked for it, if one did
   uint32_t slot = 0;
   uint8_t priority = 1;  ///< 0 high, 1 normal, 2 low
   Form form = Form::kCall;
   std::atomic<State> state = State::kQueued;
-  std::atomic<bool> abandoned = false;  ///< nobody waits for the result any more
-  std::atomic<PoolThread*> thread =
-      nullptr;  ///< while it runs or waits there; changed under the pool's mutex or by that thread
+  std::atomic<bool> stop_wanted = false;  ///< it was cancelled when it had begun
+  /// The one result of a task that began is on its way: whoever sets this sends it, nobody else does.
+  std::atomic<bool> answered = false;
+  /// Where it runs or waits; changed by that thread only. Not to be followed but under the pool's mutex, see Pool::stop().
+  std::atomic<PoolThread*> thread = nullptr;
+  uint32_t serial = 0;  ///< its number on the thread that began it
 
   /// The thread that is to run it claims it; false if it was cancelled.
   bool begin() {
     State expected = State::kQueued;
     return state.compare_exchange_strong(expected, State::kRunning);
+  }
+  /// Whether it, or one that it was asked for by, is to be stopped.
+  bool is_unwanted() const {
+    if (stop_wanted) return true;
+    for (auto above = parent.lock(); above; above = above->parent.lock()) {
+      if (above->stop_wanted) return true;
+    }
+    return false;
   }
   /// True if it had not begun, and never will.
   bool cancel() {

@@ -1,9 +1,10 @@
 /** Where a thread of the pool starts. */
 import process from 'node:process';
 import { setup } from 'binding:errors';
-import { currentSerial, exitTask, failTask, setHooks, settle } from 'binding:deferred';
-import { AsyncContextFrame, currentFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
+import { currentSerial, exitTask, failTask, follow, setHooks, settle } from 'binding:deferred';
+import { AsyncContextFrame, exchangeFrame, setFrame } from 'internal:async_hooks/frame';
 import { isThenable, settled } from 'internal:deferred/forms';
+import { begin, end, forgetUnfinishedModules, serialOfFrame, taskKey, track } from 'internal:deferred/ownership';
 import { ERR_WORKER_UNSUPPORTED_OPERATION } from 'internal:errors/codes';
 
 // A thread's first task must not wait for what it may not need.
@@ -15,34 +16,48 @@ const rebuilding = lazy('internal:deferred/rebuild');
 const kExecutor = 1, kChunk = 2;
 
 const pending = Symbol('pending');
-/** Under this key, async contexts carry the number of the task that they belong to. */
-const task = {};
 
-function taskOfFrame() {
-  return currentFrame()?.get(task);
-}
-
-function follow(serial, value) {
-  Promise.resolve(value).then((result) => settle(serial, true, result), (error) => settle(serial, false, error));
+/** What comes later settles the task later. Nothing but the promise holds these two functions: C++ can tell if it is collected. */
+function settleLater(serial, value) {
+  const onValue = (result) => {
+    settle(serial, true, result);
+    end(serial, false);
+  };
+  follow(serial, onValue);
+  Promise.resolve(value).then(onValue, (error) => {
+    settle(serial, false, error);
+    end(serial, false);
+  });
   return pending;
 }
 
 /** Calls a task's function in an async context of its own. */
 function run(serial, form, fn, ...args) {
-  const prior = exchangeFrame(new AsyncContextFrame([[task, serial]]));
+  const prior = exchangeFrame(new AsyncContextFrame([[taskKey, serial]]));
+  begin(serial);
+  let waits = false;
   try {
-    if (form === kExecutor) return follow(serial, new Promise(fn));
+    if (form === kExecutor) {
+      const promise = new Promise(fn);
+      waits = true;
+      return settleLater(serial, promise);
+    }
     const value = form === kChunk ? chunks().runChunk(fn, args) : settled(fn(...args));
-    return isThenable(value) ? follow(serial, value) : value;
+    waits = isThenable(value);
+    return waits ? settleLater(serial, value) : value;
   } finally {
+    if (!waits) end(serial, false);
     setFrame(prior);
   }
 }
 
 /** An error outside of the call itself belongs to the task in whose async context it was thrown. */
 function onUncaught(error) {
-  const serial = taskOfFrame() ?? currentSerial();
-  if (serial !== undefined && serial !== 0) failTask(serial, error);
+  const serial = serialOfFrame() ?? currentSerial();
+  if (serial !== 0) {
+    failTask(serial, error);
+    end(serial, true);
+  }
   return true;
 }
 
@@ -55,7 +70,7 @@ function restrictProcess() {
     };
   }
   const exit = () => {
-    exitTask(taskOfFrame() ?? currentSerial());
+    exitTask(serialOfFrame() ?? currentSerial());
     for (;;);  // JavaScript stops here
   };
   process.reallyExit = exit;
@@ -66,13 +81,18 @@ function restrictProcess() {
 export function main() {
   restrictProcess();
   setup({ onUncaught });
+  track();
   setHooks({
     run,
     rebuild: (graph, makers) => rebuilding().rebuild(graph, makers),
     make: (body, url, line) => rebuilding().makeInModule(body, url, line),
     describe: (error) => errors().describe(error),
     restore: () => cleaning().restore(),
-    taskOfFrame,
+    ended(serial) {
+      forgetUnfinishedModules();
+      end(serial, true);
+    },
     pending,
+    taskKey,
   });
 }

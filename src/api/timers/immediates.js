@@ -11,7 +11,7 @@ import {
   kTriggerAsyncId,
 } from 'internal:async_hooks/hooks';
 import { runNextTicks } from 'internal:process/task_queue';
-import { kFrame, kRefed } from 'internal:timers/lists';
+import { kFrame, kRefed, tracking } from 'internal:timers/lists';
 
 /** Shared with the event loop. */
 export const immediateInfo = new Uint32Array(3);
@@ -61,6 +61,7 @@ export class Immediate {
     this.ref();
     immediateInfo[kCount]++;
     append(this);
+    tracking.owner?.started(this);
   }
 
   ref() {
@@ -90,6 +91,7 @@ Immediate.prototype[Symbol.dispose] = function() {
 
 function retire(immediate) {
   immediate._destroyed = true;
+  tracking.owner?.ended(immediate);
   immediateInfo[kCount]--;
   if (immediate[kRefed] && --immediateInfo[kRefCount] === 0) native.toggleImmediateRef(false);
   immediate[kRefed] = null;

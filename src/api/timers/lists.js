@@ -41,6 +41,12 @@ let nextExpiry = Infinity;
 let warnedNegative = false;
 let warnedNotNumber = false;
 
+/**
+ * On threads whose timers belong to tasks: who is told of every timer and immediate that starts, and that is over. Undefined elsewhere.
+ * @type {{ owner: { started(item: object): void, ended(item: object): void } | undefined }}
+ */
+export const tracking = { owner: undefined };
+
 class TimersList {
   constructor(expiry, msecs) {
     this._idleNext = this;
@@ -112,12 +118,14 @@ function activate(timer) {
     timer._destroyed = false;
     if (timer[kRefed]) changeRefCount(1);
     initResource(timer, 'Timeout');
+    tracking.owner?.started(timer);
   }
 }
 
 /** A timer is no more: counts, numbers and hooks forget it. */
 function forget(timer) {
   timer._destroyed = true;
+  tracking.owner?.ended(timer);
   if (timer[kHasPrimitive]) knownById.delete(timer[kAsyncId]);
   if (timer[kRefed]) changeRefCount(-1);
   if (hooks.destroy) emitDestroy(timer[kAsyncId]);
@@ -161,6 +169,7 @@ export class Timeout {
     this[kHasPrimitive] = false;
     initResource(this, 'Timeout');
     this[kFrame] = currentFrame();
+    tracking.owner?.started(this);
   }
 
   [kInspect](_, options) {
