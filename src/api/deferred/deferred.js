@@ -50,11 +50,17 @@ function start(job, fn, args, options, form) {
   return undefined;
 }
 
-/** Makes a Deferred of a promise that the parts, which are Deferreds, make up. */
+/** Makes a Deferred of a promise that the parts, which may be Deferreds, make up. As Promise's, it rejects what is no iterable. */
 function combined(values, combine) {
   const job = new Job();
   const deferred = new Deferred(kJob, job);
-  const parts = [...values];
+  let parts;
+  try {
+    parts = [...values];
+  } catch (error) {
+    job.fail(error);
+    return deferred;
+  }
   job.parts = parts.filter((part) => part instanceof Deferred);
   combine(parts).then((value) => job.succeed(value), (error) => job.fail(error));
   return deferred;
@@ -126,7 +132,11 @@ export class Deferred extends Promise {
     return this.#job.cancel(reason === undefined ? new AbortError('The task was cancelled') : reason);
   }
 
-  /** @returns {Deferred<unknown>} */
+  /**
+   * A Deferred of a value or promise; one that is a Deferred already is returned as it is.
+   * @param {unknown} [value]
+   * @returns {Deferred<unknown>}
+   */
   static resolve(value) {
     if (value instanceof Deferred) return value;
     const job = new Job();
@@ -135,6 +145,10 @@ export class Deferred extends Promise {
     return deferred;
   }
 
+  /**
+   * @param {unknown} [reason]
+   * @returns {Deferred<never>}
+   */
   static reject(reason) {
     const job = new Job();
     const deferred = new Deferred(kJob, job);
@@ -142,30 +156,58 @@ export class Deferred extends Promise {
     return deferred;
   }
 
+  /**
+   * As `Promise.all`. `cancel()` of what it returns cancels the Deferreds among the values; so with the next three.
+   * @param {Iterable<unknown>} values
+   * @returns {Deferred<unknown[]>}
+   */
   static all(values) {
     return combined(values, (parts) => Promise.all(parts));
   }
 
+  /**
+   * As `Promise.allSettled`.
+   * @param {Iterable<unknown>} values
+   * @returns {Deferred<PromiseSettledResult<unknown>[]>}
+   */
   static allSettled(values) {
     return combined(values, (parts) => Promise.allSettled(parts));
   }
 
+  /**
+   * As `Promise.any`.
+   * @param {Iterable<unknown>} values
+   * @returns {Deferred<unknown>}
+   */
   static any(values) {
     return combined(values, (parts) => Promise.any(parts));
   }
 
+  /**
+   * As `Promise.race`: those that come later go on.
+   * @param {Iterable<unknown>} values
+   * @returns {Deferred<unknown>}
+   */
   static race(values) {
     return combined(values, (parts) => Promise.race(parts));
   }
 
-  /** A Deferred that is settled from here. */
+  /**
+   * A Deferred that is settled from here.
+   * @returns {{ promise: Deferred<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void }}
+   */
   static withResolvers() {
     const job = new Job();
     const promise = new Deferred(kJob, job);
     return { promise, resolve: (value) => job.succeed(value), reject: (error) => job.fail(error) };
   }
 
-  /** Calls a function in place, as `Promise.try`. */
+  /**
+   * Calls a function in place, as `Promise.try`.
+   * @param {Function} fn
+   * @param {...unknown} args
+   * @returns {Deferred<unknown>}
+   */
   static try(fn, ...args) {
     const job = new Job();
     const deferred = new Deferred(kJob, job);
