@@ -9,6 +9,7 @@
 #include "runtime/buffer_pool.h"
 #include "runtime/error_print.h"
 #include "runtime/hooks.h"
+#include "runtime/interrupt.h"
 #include "runtime/loader.h"
 #include "runtime/memory.h"
 #include "runtime/wasm_stream.h"
@@ -147,8 +148,8 @@ v8::MaybeLocal<v8::Value> Runtime::call_from_loop(v8::Local<v8::Function> fn, v8
   if (stopped()) return {};
   depth_++;
   auto result = fn->Call(isolate_->GetCurrentContext(), receiver, argc, argv);
-  const bool interrupted = interrupted_;
-  end_interrupt();
+  const bool interrupted = Interrupt::is_pending(isolate_);
+  Interrupt::finish(*this);
   // After an exception the ticks wait for the next callback: the handler of the exception sees to it that there is one.
   if (depth_ == 1 && (interrupted || !result.IsEmpty())) run_ticks();
   depth_--;
@@ -159,7 +160,7 @@ void Runtime::run_ticks() {
   if (stopped() || tasks.info == nullptr) return;
   if (tasks.info[0] == 0 && tasks.info[1] == 0) {
     isolate_->PerformMicrotaskCheckpoint();
-    end_interrupt();
+    Interrupt::finish(*this);
     if (stopped()) return;
   }
   // A nextTick that throws ends the batch with ticks left over; they run as soon as the error was reported.
@@ -168,7 +169,7 @@ void Runtime::run_ticks() {
     v8::Context::Scope entered(context());
     [[maybe_unused]] auto done =
         tasks.process_ticks.Get(isolate_)->Call(context(), v8::Undefined(isolate_), 0, nullptr);
-    end_interrupt();
+    Interrupt::finish(*this);
   }
 }
 
@@ -241,21 +242,6 @@ void Runtime::exit(int code) {
 void Runtime::terminate() {
   terminating_.store(true, std::memory_order_relaxed);
   isolate_->TerminateExecution();
-}
-
-void Runtime::interrupt(std::function<void()> over) {
-  interrupt_over_ = std::move(over);
-  interrupted_ = true;
-  isolate_->TerminateExecution();
-}
-
-void Runtime::finish_interrupt() {
-  v8::HandleScope handles(isolate_);
-  if (v8::MicrotasksScope::IsRunningMicrotasks(isolate_)) return;
-  if (v8::StackTrace::CurrentStackTrace(isolate_, 1)->GetFrameCount() > 0) return;
-  interrupted_ = false;
-  if (!stopped()) isolate_->CancelTerminateExecution();
-  std::exchange(interrupt_over_, nullptr)();
 }
 
 namespace {

@@ -99,14 +99,6 @@ class Runtime final : public js::Env {
   int exit_code() const { return exit_code_; }
   /// From any thread: makes running JavaScript stop as soon as it can, and no other start. The loop is not woken.
   void terminate();
-  /// Stops the JavaScript that runs now, and no more; for instance from an interrupt. As soon as none of it is left on the stack, and
-  /// before any other runs, `over` is called. JavaScript that ends by itself before the stop reaches it is as good: nothing else is
-  /// ever hit, but for microtasks that waited behind it, which V8 drops. One at a time.
-  void interrupt(std::function<void()> over);
-  /// To be called where JavaScript returned to a caller that is not this class: calls `over` if there is one and no JavaScript is left.
-  void end_interrupt() {
-    if (interrupted_) finish_interrupt();
-  }
   /// From any thread: whether this runtime came to an end because its heap reached its limit. Only the main runtime's heap takes the
   /// process with it; any other runtime then stops as after terminate(): running JavaScript ends without a chance to catch it, the
   /// loop stops, stopped() is true. So whoever calls into a runtime asks this when a call came back empty. The heap got some room
@@ -205,7 +197,6 @@ class Runtime final : public js::Env {
   /// Evaluates the loader and the core; once, when the image is made (or at each start when there is no snapshot).
   bool boot(v8::Local<v8::Context> context);
   void run_ticks();
-  void finish_interrupt();
   bool spin();
   int finish();
   static void on_message(v8::Local<v8::Message> message, v8::Local<v8::Value> error);
@@ -224,8 +215,6 @@ class Runtime final : public js::Env {
   int depth_ = 0;
   StopReason stop_ = StopReason::kNone;
   std::atomic<bool> terminating_ = false;
-  bool interrupted_ = false;
-  std::function<void()> interrupt_over_;  ///< while interrupted_
   std::atomic<bool> out_of_memory_ = false;
   int exit_code_ = 0;
   std::atomic<bool> idle_measured_ = false;

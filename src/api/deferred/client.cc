@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/deferred/pool_thread.h"
+#include "runtime/interrupt.h"
 
 namespace weft::deferred {
 namespace {
@@ -100,10 +101,13 @@ void Client::take_results() {
       uint32_t outcome = static_cast<uint32_t>(result.outcome);
       v8::TryCatch caught(isolate);
       if (!result.value.read(runtime_, value)) {
-        if (caught.HasTerminated()) return;
+        if (runtime_.stopped()) return;
+        // Or what runs was to be stopped, on a pool thread: that is over, and the other results are others'.
+        Interrupt::finish(runtime_);
         outcome = kUnreadable;
         value.clear();
-        value.push_back(caught.Exception());
+        v8::Local<v8::Value> error = caught.Exception();
+        value.push_back(error.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : error);
       }
       list.push_back(v8::Integer::NewFromUnsigned(isolate, result.slot));
       list.push_back(v8::Integer::NewFromUnsigned(isolate, outcome));

@@ -220,6 +220,11 @@ size_t Pool::move_aside(PoolThread& thread) {
   thread_count_.store(static_cast<int>(threads_.size()));
   counters_.threads_replaced.fetch_add(1, std::memory_order_relaxed);
   thread.put_aside();
+  return take_over(thread);
+}
+
+/// Under mutex_. How many tasks wait in the shared queues then.
+size_t Pool::take_over(PoolThread& thread) {
   std::vector<TaskRef> waiting;
   while (thread.give_half(waiting)) {
   }
@@ -235,6 +240,15 @@ void Pool::put_aside(PoolThread& thread) {
   {
     std::lock_guard lock(mutex_);
     waiting = move_aside(thread);
+  }
+  if (waiting > 0) wake_or_start(waiting);
+}
+
+void Pool::hand_over(PoolThread& thread) {
+  size_t waiting = 0;
+  {
+    std::lock_guard lock(mutex_);
+    waiting = take_over(thread);
   }
   if (waiting > 0) wake_or_start(waiting);
 }

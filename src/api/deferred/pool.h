@@ -53,6 +53,8 @@ class Pool {
   bool retire(PoolThread& thread);
   /// `thread` is none of the pool's any more: what waits in its deque goes to the others, and another may start in its place.
   void put_aside(PoolThread& thread);
+  /// What came to wait in the deque of a thread that was put aside goes to the others.
+  void hand_over(PoolThread& thread);
 
   int threads() const { return static_cast<int>(thread_count_.load()); }
   size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
@@ -64,6 +66,7 @@ class Pool {
   Pool();
   void wake_or_start(size_t tasks);
   size_t move_aside(PoolThread& thread);
+  size_t take_over(PoolThread& thread);
   std::shared_ptr<PoolThread> thread_of(const TaskRef& task);
   void watch();
   TaskRef take_shared(PoolThread& thread, bool only_high);

@@ -1,5 +1,6 @@
 // A pool thread's life: its deque, its loop, sleep and end.
 #include "api/deferred/pool_thread.h"
+#include "runtime/interrupt.h"
 
 #include <immintrin.h>
 #include <pthread.h>
@@ -108,6 +109,7 @@ void PoolThread::main() {
     while (started && !retired) {
       if (any_stops_.load()) end_waiting();
       if (aside_) {
+        if (has_tasks()) pool_.hand_over(*this);
         retired = begun_.empty() && pool_.retire(*this);
         if (!retired) idle();
         continue;
@@ -192,7 +194,7 @@ void PoolThread::trim() {
 
 void PoolThread::turn_loop(uv_run_mode mode) {
   uv_run(runtime_->loop(), mode);
-  runtime_->end_interrupt();
+  Interrupt::finish(*runtime_);
   if (grown_) shrink_heap();
   if (!outbox_.empty()) outbox_.flush();
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/deferred/pool_thread.h"
+#include "runtime/interrupt.h"
 
 namespace weft::deferred {
 namespace {
@@ -155,7 +156,7 @@ void PoolThread::stop_running(Stop why, TaskRef victim) {
   if (stop_ != Stop::kNone) return;
   stop_ = why;
   victim_ = std::move(victim);
-  runtime_->interrupt([this] { stopped(); });
+  Interrupt::begin(*runtime_, [this] { stopped(); });
 }
 
 /// No JavaScript is on the stack.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "api/deferred/pool_thread.h"
+#include "runtime/interrupt.h"
 #include "js/env.h"
 
 namespace weft::deferred {
@@ -112,7 +113,7 @@ bool PoolThread::call_task(const TaskRef& task, uint64_t start, std::optional<Re
     caught.Reset();
     answer_error(task, error, took);
   }
-  runtime_->end_interrupt();
+  Interrupt::finish(*runtime_);
   return waits && !task->answered;
 }
 
