@@ -13,14 +13,18 @@ const timedOut = { code: 'ERR_DEFERRED_TIMEOUT' };
 
 async function main() {
   // V8 drops the microtasks behind one that is stopped. Whoever waited for one of them is told.
-  const looping = Deferred.run(async () => { await meeting.met; for (;;); });
-  const behind = Deferred.run(async () => { await meeting.met; return 1; });
-  const beside = Deferred.run(async () => { await sleep(200); return 2; });
+  const flags = new Int32Array(new SharedArrayBuffer(12));
+  const set = async (i) => { while (Atomics.load(flags, i) === 0) await sleep(1); };
+  const beside = Deferred.run(async (f) => { Atomics.store(f, 0, 1); while (Atomics.load(f, 2) === 0) await sleep(1); return 2; }, flags);
+  await set(0);
+  const looping = Deferred.run(async (f) => { await meeting.met; Atomics.store(f, 1, 1); for (;;); }, flags);
+  const behind = assert.rejects(Deferred.run(async () => { await meeting.met; return 1; }), { code: 'ERR_DEFERRED_NEVER_SETTLED' });
   const opening = Deferred.run(() => { meeting.open(); });
-  await sleep(50);
+  await set(1);
   assert.strictEqual(looping.cancel(), true);
   await assert.rejects(looping, { name: 'AbortError' });
-  await assert.rejects(behind, { code: 'ERR_DEFERRED_NEVER_SETTLED' });
+  await behind;
+  Atomics.store(flags, 2, 1);
   assert.strictEqual(await beside, 2);
   await opening;
 
