@@ -34,7 +34,7 @@ async function findTarget(host, port) {
 
 function upgrade(host, port, path) {
   return new Promise((fulfil, reject) => {
-    const key = crypto().randomBytes(16).toString('base64');
+    const key = crypto().default.randomBytes(16).toString('base64');
     const request = http().get({
       host, port, path, agent: false,
       headers: { 'Connection': 'Upgrade', 'Upgrade': 'websocket', 'Sec-WebSocket-Key': key, 'Sec-WebSocket-Version': '13' },
@@ -45,7 +45,7 @@ function upgrade(host, port, path) {
       reject(new ERR_DEBUGGER_ERROR(`Unexpected response: ${response.statusCode}`));
     });
     request.on('upgrade', (response, socket, head) => {
-      const expected = crypto().createHash('sha1').update(key + kMagic).digest('base64');
+      const expected = crypto().default.createHash('sha1').update(key + kMagic).digest('base64');
       if (response.headers['sec-websocket-accept'] !== expected) {
         socket.destroy();
         const error = new ERR_DEBUGGER_ERROR(`WebSocket secret mismatch: ${response.headers['sec-websocket-accept']}`);

@@ -1,6 +1,6 @@
 /** WebSocket frames, a client's side. */
 import { Buffer } from 'node:buffer';
-import { randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'internal:crypto/random';
 
 /** A text message as one masked frame. */
 export function encodeText(text, opcode = 1) {
