@@ -4,9 +4,10 @@ const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { needsSamples, tmpdir } = require('../common');
+const { needsSamples, skip, tmpdir } = require('../common');
 
 needsSamples();
+if (require('node:os').availableParallelism() < 2) skip('on one core nothing is worth a move');
 
 const fixture = path.join(__dirname, 'report-fixture.js');
 const target = tmpdir.resolve('report.json');
