@@ -15,9 +15,13 @@ const kindNames = {
 
 const ObjectPrototype = Object.prototype;
 const { getPrototypeOf, hasOwn, keys } = Object;
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+const asciiIdentifier = /^[A-Za-z$_][\w$]*$/;
+/** Made on first use: V8 takes most of a millisecond for the classes of Unicode. */
+let anyIdentifier;
+const isIdentifier = (text) => asciiIdentifier.test(text) ||
+  (/[^\x00-\x7f]/.test(text) && (anyIdentifier ??= /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u).test(text));
 
-const step = (path, key) => (typeof key === 'string' && identifier.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key) ?? String(key)}]`);
+const step = (path, key) => (typeof key === 'string' && isIdentifier(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key) ?? String(key)}]`);
 
 /** Own functions of a function that say nothing about it. */
 const plainFunctionKeys = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
@@ -69,7 +73,7 @@ export class GraphWriter {
     const { nodes } = this;
     const root = this.#functionNode(fn, fn.name || 'the function');
     if (args === undefined) return { nodes, root };
-    return { nodes, root, list: args.map((value, i) => this.#slot(value, identifier.test(params[i]) ? params[i] : `arguments[${i}]`)) };
+    return { nodes, root, list: args.map((value, i) => this.#slot(value, isIdentifier(params[i]) ? params[i] : `arguments[${i}]`)) };
   }
 
   /** Only for the error that says what cannot leave. */

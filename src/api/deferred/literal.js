@@ -40,7 +40,8 @@ const kBase = 'weft$base';
 /** Functions that need no analysis to be sent: their form, and words that make them another matter. */
 const lightForm = /^(?:async\s+)?(?:function\s*[\w$]*\s*\(|[\w$]+\s*=>|\([\w$\s,]*\)\s*=>)/;
 const special = /\b(?:this|arguments|super|new\.target|eval|import|with)\b|[#\\]/;
-const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+/** Made on first use: V8 takes most of a millisecond for the classes of Unicode. */
+let word;
 const kMaxLight = 4096;
 
 /** Text that may change globals, or what all objects inherit; the latter also by assigning to a property of a global. */
@@ -177,6 +178,7 @@ export class Literal {
   }
 
   #mentionsNone(fn) {
+    word ??= /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
     const words = new Set(this.source.match(word));
     const found = readCaptures(fn, words);
     for (const [name, { value }] of found) {
