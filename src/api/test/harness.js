@@ -142,6 +142,13 @@ export class Harness {
   #summarise() {
     if (this.#ended) return;
     this.#ended = true;
+    this.tellCounts();
+    this.stream.finish();
+    this.finishRun();
+  }
+
+  /** Tells what was counted so far: at the end, or where files run again and again, after each time. */
+  tellCounts() {
     const duration = milliseconds(this.#begun, now());
     const { counts, root, stream } = this;
     const place = this.entry === undefined ? {} : { line: 1, column: 1, file: this.entry };
@@ -157,8 +164,6 @@ export class Harness {
     stream.tell('test:summary', {
       __proto__: null, success: this.success, counts: { __proto__: null, ...counts }, duration_ms: duration, file: this.entry,
     });
-    stream.finish();
-    this.finishRun();
   }
 
   /** Takes an event that the process of a file told. */

@@ -208,6 +208,7 @@ async function runAgain(harness, files, { signal, watcher, ...shared }) {
     else signal?.addEventListener('abort', () => done(), { once: true });
   });
   while (!signal?.aborted) {
+    harness.tellCounts();
     harness.stream.tell('test:watch:drained', { __proto__: null });
     const changed = await Promise.race([enough, once(watcher, 'changed')]);
     if (changed === undefined) break;
